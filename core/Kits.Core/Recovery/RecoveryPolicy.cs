@@ -31,8 +31,8 @@ public static class RecoveryPolicy
                 new Decision.KeepWatching(Standing.Clean, "in service, but in doubt: an earlier remove failed, so it must be removed before it counts"),
             CheckResult.Unknown unknown =>
                 new Decision.KeepWatching(standing with { TimeoutsInRow = 0 }, $"could not tell: {unknown.Why}"),
-            CheckResult.OutOfService gone when !situation.ShallServe || situation.State == ServiceState.InDoubt =>
-                new Decision.IsOut(Standing.Clean, gone.Why ?? "out of service"),
+            CheckResult.OutOfService gone when !situation.CanServe || situation.State == ServiceState.InDoubt =>
+                new Decision.IsOut(Standing.Clean, WhyLeftAlone(situation) ?? gone.Why ?? "out of service"),
             CheckResult.OutOfService gone =>
                 Failed(rules, situation, standing, ledger, Failure.Passing(gone.Why is null ? "out of service" : $"out of service: {gone.Why}"), now),
             CheckResult.Failed failed => Failed(rules, situation, standing, ledger, failed.Why, now),
@@ -46,6 +46,8 @@ public static class RecoveryPolicy
         curesFailedInRow == 0 ? TimeSpan.Zero
         : curesFailedInRow > 6 ? LongestBackOff
         : TimeSpan.FromSeconds(Math.Min(LongestBackOff.TotalSeconds, 1 << (curesFailedInRow - 1)));
+
+    private static string? WhyLeftAlone(Situation situation) => situation.Held ?? (situation.ShallServe ? situation.LeftOut : null);
 
     private static Decision NoAnswer(
         ResourceRules rules, Situation situation, Standing standing, Ledger ledger, Observation.NoAnswer silent, Stamp now)
@@ -71,8 +73,8 @@ public static class RecoveryPolicy
     {
         if (situation.State == ServiceState.InDoubt)
             return new Decision.KeepWatching(standing, $"{failure.Reason}; in doubt, so recovery leaves it alone");
-        if (!situation.ShallServe)
-            return new Decision.Rest(standing, situation.Held is null ? $"{failure.Reason}; not wanted in, so it is left alone" : $"{failure.Reason}; {situation.Held}", failure, null);
+        if (!situation.CanServe)
+            return new Decision.Rest(standing, $"{failure.Reason}; {WhyLeftAlone(situation) ?? "not wanted in, so it is left alone"}", failure, null);
         if (failure.WorthTrying == RetryScope.Nowhere)
             return new Decision.Rest(standing, $"{failure.Reason}; no recovery can help, the settings must change", failure, null);
 
