@@ -1,0 +1,71 @@
+using System.Text;
+
+namespace Kits.Cli.Printing;
+
+/// <summary>Where a command writes, and who reads it there: a person at a terminal, or a pipe.</summary>
+internal sealed class Screen(TextWriter output, TextWriter errors, TimeProvider clock)
+{
+    /// <summary>A person reads: tables, and lines that may be drawn anew.</summary>
+    public bool IsTerminal { get; init; }
+
+    public bool HasColour { get; init; }
+
+    /// <summary>Whether the reader's locale shows more than ASCII.</summary>
+    public bool IsUnicode { get; init; }
+
+    public int Width { get; init; } = 80;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    public TimeProvider Clock => clock;
+
+    /// <summary>The screen that this process was started with.</summary>
+    public static Screen OfThisProcess()
+    {
+        var terminal = !Console.IsOutputRedirected && Variable("TERM") is not (null or "dumb");
+
+        return new Screen(Writer(Console.OpenStandardOutput()), Writer(Console.OpenStandardError()), TimeProvider.System)
+        {
+            IsTerminal = terminal,
+            HasColour = terminal && Variable("NO_COLOR") is null,
+            IsUnicode = (Variable("LC_ALL") ?? Variable("LC_CTYPE") ?? Variable("LANG") ?? "").Contains("UTF", StringComparison.OrdinalIgnoreCase),
+            Width = terminal ? Console.WindowWidth : 80,
+        };
+    }
+
+    public void Line(string text = "") => output.WriteLine(text);
+
+    /// <summary>One line for a failure, behind everything that was written so far.</summary>
+    public void Fail(string text)
+    {
+        Flush();
+        errors.WriteLine(OneLine(text));
+        errors.Flush();
+    }
+
+    public void Flush() => output.Flush();
+
+    /// <summary>Begins the picture again at the top of the terminal.</summary>
+    public void Clear() => output.Write("\e[H\e[J");
+
+    public string Paint(string text, Colour colour) => HasColour && text.Length > 0 ? $"\e[{(int)colour}m{text}\e[0m" : text;
+
+    /// <summary>Words of others, without anything that would break the line or drive the terminal.</summary>
+    public static string OneLine(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim() : text;
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 4096);
+}
+
+/// <summary>Colours by their ANSI numbers (ECMA-48).</summary>
+internal enum Colour
+{
+    Bold = 1,
+    Faint = 2,
+    Red = 31,
+    Green = 32,
+    Yellow = 33,
+    Cyan = 36,
+}
