@@ -54,6 +54,9 @@ internal sealed class Call
         }
 
         RequireWords(command, words);
+        if (command.Options.FirstOrDefault(option => option.IsRequired && !given.ContainsKey(option)) is { } missing)
+            throw Refuse(command, $"{missing} is missing");
+
         return new Call(command, words, arguments, given);
     }
 

@@ -23,6 +23,9 @@ internal sealed record Command(
 
     private IEnumerable<string> Behind => TakesArguments ? ["[-- ARGS]"] : [];
 
-    private static string Bracketed(Option option) =>
-        (option.Value is null ? $"[{option.Spellings[0]}]" : $"[{option.Spellings[0]} {option.Value}]") + (option.Repeats ? "..." : "");
+    private static string Bracketed(Option option)
+    {
+        var written = option.Value is null ? option.Spellings[0] : $"{option.Spellings[0]} {option.Value}";
+        return (option.IsRequired ? written : $"[{written}]") + (option.Repeats ? "..." : "");
+    }
 }

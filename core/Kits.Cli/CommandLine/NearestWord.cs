@@ -3,9 +3,9 @@ namespace Kits.Cli.CommandLine;
 /// <summary>The word that a mistyped one was probably meant to be.</summary>
 internal static class NearestWord
 {
-    /// <summary><c>; did you mean "status"?</c>, or nothing if no word is near.</summary>
+    /// <summary><c> (did you mean "status"?)</c>, or nothing if no word is near.</summary>
     public static string Hint(string typed, IEnumerable<string> known) =>
-        Find(typed, known) is { } near ? $"; did you mean \"{near}\"?" : "";
+        Find(typed, known) is { } near ? $" (did you mean \"{near}\"?)" : "";
 
     public static string? Find(string typed, IEnumerable<string> known)
     {

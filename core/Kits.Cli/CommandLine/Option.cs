@@ -9,6 +9,9 @@ internal sealed record Option(string Names, string? Value, string Meaning)
     /// <summary>May stand more than once.</summary>
     public bool Repeats { get; init; }
 
+    /// <summary>The command means nothing without it.</summary>
+    public bool IsRequired { get; init; }
+
     public IReadOnlyList<string> Spellings { get; } = Names.Split(' ');
 
     public override string ToString() => Value is null ? string.Join(", ", Spellings) : $"{string.Join(", ", Spellings)} {Value}";

@@ -15,8 +15,8 @@ internal static class OperationCommands
     private static readonly Option NoGlobal = new("-G", null, "accepted for old scripts: there are no global scripts to skip");
     private static readonly Option Alone = new("-s", null, "TAG alone; refused if a child it needs is out, or a parent in service");
     private static readonly Option Below = new("-b", null, "restore TAG and what it needs, without its parents");
-    private static readonly Option Tag = new("-t", "TAG", "the resource");
-    private static readonly Option Action = new("-a", "ACTION", string.Join(", ", Actions));
+    private static readonly Option Tag = new("-t", "TAG", "the resource") { IsRequired = true };
+    private static readonly Option Action = new("-a", "ACTION", string.Join(", ", Actions)) { IsRequired = true };
 
     public static Command PerformAction { get; } = new(
         "perform_action", "", "restores, removes, checks, recovers or restarts a resource",
@@ -62,8 +62,7 @@ internal static class OperationCommands
 
     private static OperationRequest Request(Call call)
     {
-        var tag = call.Value(Tag) ?? throw call.Refuse("-t TAG is missing");
-        var action = call.Value(Action) ?? throw call.Refuse("-a ACTION is missing");
+        var (tag, action) = (call.Value(Tag)!, call.Value(Action)!);
 
         if (!Actions.Contains(action))
             throw call.Refuse($"unknown action \"{action}\"{NearestWord.Hint(action, Actions)}");

@@ -75,5 +75,5 @@ internal static class StatusCommand
         tag is null ? Hierarchy.All(status)
         : Hierarchy.Below(status, tag) is { } hierarchy ? [hierarchy]
         : throw new ControlException(ExitCode.NotFound,
-            $"no resource on {status.Node} has the tag \"{tag}\"{NearestWord.Hint(tag, status.Resources.Select(resource => resource.Tag))} (\"kits status\" shows all)");
+            $"no resource on {status.Node} has the tag \"{tag}\"{NearestWord.Hint(tag, status.Resources.Select(resource => resource.Tag))}; \"kits status\" shows all");
 }

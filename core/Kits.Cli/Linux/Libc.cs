@@ -14,6 +14,14 @@ internal static unsafe partial class Libc
 
     private const long SYS_pidfd_open = 434;
 
+    public const nuint TIOCGWINSZ = 0x5413;
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct WindowSize
+    {
+        public ushort Rows, Columns, WidthInPixels, HeightInPixels;
+    }
+
     [StructLayout(LayoutKind.Sequential)]
     public struct PollFd
     {
@@ -31,6 +39,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial long syscall(long number, long first, long second);
+
+    [LibraryImport("libc")]
+    public static partial int ioctl(int descriptor, nuint request, out WindowSize size);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int execv(byte* path, byte** arguments);

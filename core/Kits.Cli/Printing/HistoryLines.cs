@@ -2,23 +2,30 @@ using Kits.Control;
 
 namespace Kits.Cli.Printing;
 
-/// <summary>What happened, one line each: when, to what, which kind of thing, what.</summary>
+/// <summary>What happened, one line each: when, which kind of thing, to what, what.</summary>
 internal static class HistoryLines
 {
-    public static string Line(HistoryEntry entry, Screen screen) =>
-        $"{Stamp(entry, screen)}  {screen.Paint(entry.Tag.Length > 0 ? entry.Tag : "kitsd", Colour.Bold)}  {Text(entry, screen)}";
+    private const string Host = "kitsd";
 
-    /// <summary>The line of a history whose resource is known.</summary>
-    public static string LineWithoutTag(HistoryEntry entry, Screen screen) => $"{Stamp(entry, screen)}  {Text(entry, screen)}";
-
-    private static string Stamp(HistoryEntry entry, Screen screen) => screen.Paint(Times.Stamp(entry.Time), Colour.Faint);
-
-    private static string Text(HistoryEntry entry, Screen screen)
+    /// <param name="entry">What happened.</param>
+    /// <param name="screen">Where it is shown.</param>
+    /// <param name="about">The resource that goes without saying.</param>
+    public static string Line(HistoryEntry entry, Screen screen, string? about = null)
     {
+        var stamp = screen.Paint(Times.Stamp(entry.Time), Colour.Faint);
+        var kind = screen.Paint($"{entry.Kind,-9}", KindColour(entry.Kind));
+        var tag = entry.Tag == about ? "" : $"{screen.Paint(entry.Tag.Length > 0 ? entry.Tag : Host, Colour.Bold)}: ";
         var took = entry.Milliseconds is { } milliseconds ? $" ({Times.Took(milliseconds)})" : "";
-        var again = entry.Count > 1 ? $" ({entry.Count} times{(entry.Until is { } until ? $" until {Times.Stamp(until)}" : "")})" : "";
-        return $"{screen.Paint($"{entry.Kind,-9}", KindColour(entry.Kind))}  {Screen.OneLine(entry.Text)}{took}{again}";
+
+        return $"{stamp}  {kind}  {tag}{Text.OneLine(entry.Text)}{took}{Again(entry)}";
     }
+
+    private static string Again(HistoryEntry entry) => entry switch
+    {
+        { Count: <= 1 } => "",
+        { Until: { } until } => $" ({entry.Count} times until {Times.Stamp(until)})",
+        _ => $" ({entry.Count} times)",
+    };
 
     private static Colour KindColour(string kind) => kind switch
     {

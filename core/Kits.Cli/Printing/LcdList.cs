@@ -14,7 +14,7 @@ internal static class LcdList
             screen.Line();
             screen.Line($"{resource.Tag}:");
             foreach (var (name, value) in Fields(resource, status))
-                screen.Line($"    {name}={Screen.OneLine(value)}");
+                screen.Line($"    {name}={Text.OneLine(value)}");
             screen.Line("    Local priority = 1");
             screen.Line("    no SHARED equivalency");
             screen.Line("    FAILOVER INHIBITED (no other node)");

@@ -32,12 +32,7 @@ internal sealed class LcdTable(StatusAnswer status, bool backup, bool whole)
     {
         var id = string.Concat(resource.Id.Select(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) ? '_' : letter));
 
-        return id switch
-        {
-            "" => "-",
-            { Length: > WidestId } when !whole => id[..(WidestId - 3)] + "...",
-            _ => id,
-        };
+        return id.Length == 0 ? "-" : whole ? id : Text.Shorten(id, WidestId);
     }
 
     private static void PrintAligned(IReadOnlyList<string[]> rows, Screen screen)

@@ -10,7 +10,7 @@ internal static class OperationLines
         var step = line is { Step: { } number, Steps: { } all } ? $"{number}/{all} " : "";
         var subject = string.Join(' ', new[] { line.Action, line.Tag }.Where(word => !string.IsNullOrEmpty(word)));
         var took = line.Milliseconds is { } milliseconds ? $" ({Times.Took(milliseconds)})" : "";
-        var text = Screen.OneLine(line.Text);
+        var text = Text.OneLine(line.Text);
 
         return $"{step}{subject}{(subject.Length > 0 && text.Length > 0 ? ": " : "")}{text}{took}";
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Kits.Cli.Linux;
 
 namespace Kits.Cli.Printing;
 
@@ -29,7 +30,7 @@ internal sealed class Screen(TextWriter output, TextWriter errors, TimeProvider 
             IsTerminal = terminal,
             HasColour = terminal && Variable("NO_COLOR") is null,
             IsUnicode = (Variable("LC_ALL") ?? Variable("LC_CTYPE") ?? Variable("LANG") ?? "").Contains("UTF", StringComparison.OrdinalIgnoreCase),
-            Width = terminal ? Console.WindowWidth : 80,
+            Width = terminal ? Terminal.Width() : 80,
         };
     }
 
@@ -39,7 +40,7 @@ internal sealed class Screen(TextWriter output, TextWriter errors, TimeProvider 
     public void Fail(string text)
     {
         Flush();
-        errors.WriteLine(OneLine(text));
+        errors.WriteLine(Text.OneLine(text));
         errors.Flush();
     }
 
@@ -49,10 +50,6 @@ internal sealed class Screen(TextWriter output, TextWriter errors, TimeProvider 
     public void Clear() => output.Write("\e[H\e[J");
 
     public string Paint(string text, Colour colour) => HasColour && text.Length > 0 ? $"\e[{(int)colour}m{text}\e[0m" : text;
-
-    /// <summary>Words of others, without anything that would break the line or drive the terminal.</summary>
-    public static string OneLine(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim() : text;
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

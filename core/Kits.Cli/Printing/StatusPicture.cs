@@ -5,6 +5,9 @@ namespace Kits.Cli.Printing;
 /// <summary>What an operator sees first: every hierarchy as a tree, what is wrong in it, and what comes next.</summary>
 internal static class StatusPicture
 {
+    private const int Gap = 2;
+    private const int WidestId = 24;
+
     /// <summary>A row of the tree: <paramref name="Stem"/> leads to the tag, <paramref name="Under"/> to the lines below it.</summary>
     private sealed record Row(ResourceStatus Resource, string Stem, string Under);
 
@@ -16,7 +19,7 @@ internal static class StatusPicture
             PrintLines(hierarchies, screen);
 
         if (status.Journal is { } journal)
-            screen.Line(screen.Paint($"journal degraded: {Screen.OneLine(journal)}", Colour.Yellow));
+            screen.Line(screen.Paint($"journal degraded: {Text.OneLine(journal)}", Colour.Yellow));
     }
 
     private static void PrintTree(StatusAnswer status, IReadOnlyList<Hierarchy> hierarchies, Screen screen)
@@ -41,27 +44,27 @@ internal static class StatusPicture
             var since = Times.Long(screen.Now - resource.Since);
             var healthy = resource is { State: "ISP", Operation: null };
             var remarks = Remarks(resource, healthy).ToList();
-            var left = tags + states + kits + since.Length + 8;
-            var beside = remarks.Count == 1 && left + remarks[0].Text.Length <= screen.Width;
+            var width = tags + states + kits + since.Length + 3 * Gap;
+            var beside = remarks.Count == 1 && width + Gap + remarks[0].Text.Length <= screen.Width;
 
             screen.Line($"{Tag(row).PadRight(tags)}  {state}  {Kit(row).PadRight(kits)}  {screen.Paint(since, Colour.Faint)}"
                 + (beside ? $"  {screen.Paint(remarks[0].Text, remarks[0].Colour)}" : ""));
 
-            if (!beside)
+            if (!beside && !healthy)
                 foreach (var (text, colour) in remarks)
                     screen.Line($"{row.Under}  {screen.Paint(text, colour)}");
         }
     }
 
-    /// <summary>A healthy resource says why in one remark; any other also what runs and what comes next.</summary>
+    /// <summary>A healthy resource says why if there is room; any other also what runs and what comes next.</summary>
     private static IEnumerable<(string Text, Colour Colour)> Remarks(ResourceStatus resource, bool healthy)
     {
         if (resource.Reason.Length > 0)
-            yield return (Screen.OneLine(resource.Reason), healthy ? Colour.Faint : ServiceStates.Colour(resource.State));
+            yield return (Text.OneLine(resource.Reason), healthy ? Colour.Faint : ServiceStates.Colour(resource.State));
         if (resource.Operation is { } operation)
-            yield return ($"now: {Screen.OneLine(operation)}", Colour.Cyan);
+            yield return ($"now: {Text.OneLine(operation)}", Colour.Cyan);
         if (resource.Next is { } next && !healthy)
-            yield return ($"next: {Screen.OneLine(next)}", Colour.Bold);
+            yield return ($"next: {Text.OneLine(next)}", Colour.Bold);
     }
 
     private static IEnumerable<Row> Draw(Hierarchy node, string stem, string below, Screen screen)
@@ -88,14 +91,14 @@ internal static class StatusPicture
             screen.Line($"{(new string(' ', depth * 2) + resource.Tag).PadRight(tags)}  {resource.State,-8}  {What(resource).PadRight(kits)}  "
                 + $"since {Times.Stamp(resource.Since)}{Part("", resource.Reason)}{Part("now: ", resource.Operation)}{Part("next: ", resource.Next)}");
 
-        static string Part(string name, string? text) => string.IsNullOrEmpty(text) ? "" : $"; {name}{Screen.OneLine(text)}";
+        static string Part(string name, string? text) => string.IsNullOrEmpty(text) ? "" : $"; {name}{Text.OneLine(text)}";
     }
 
     private static string Count(IReadOnlyList<Hierarchy> hierarchies)
     {
         var resources = hierarchies.SelectMany(root => root.Walk()).Select(place => place.Resource).DistinctBy(resource => resource.Tag).ToList();
-        var states = resources.CountBy(resource => ServiceStates.Meaning(resource.State)).OrderBy(state => state.Key == "in service")
-            .Select(state => state.Value == resources.Count ? $"all {state.Key}" : $"{state.Value} {state.Key}");
+        var states = resources.CountBy(resource => resource.State).OrderBy(state => ServiceStates.Rank(state.Key))
+            .Select(state => $"{(state.Value == resources.Count ? "all" : state.Value)} {ServiceStates.Meaning(state.Key)}");
 
         return resources.Count switch
         {
@@ -111,7 +114,7 @@ internal static class StatusPicture
 
     private static string State(Row row) => $"{row.Resource.State} {ServiceStates.Meaning(row.Resource.State)}".TrimEnd();
 
-    private static string Kit(Row row) => What(row.Resource);
+    private static string Kit(Row row) => What(row.Resource with { Id = Text.Shorten(row.Resource.Id, WidestId) });
 
-    private static string What(ResourceStatus resource) => Screen.OneLine($"{resource.Kit} {resource.Id}".TrimEnd());
+    private static string What(ResourceStatus resource) => Text.OneLine($"{resource.Kit} {resource.Id}".TrimEnd());
 }

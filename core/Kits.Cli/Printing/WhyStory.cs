@@ -11,19 +11,19 @@ internal static class WhyStory
         var state = meaning.Length > 0 ? $"{why.State}, {meaning}" : why.State;
 
         screen.Line($"{screen.Paint(why.Tag, Colour.Bold)} is {screen.Paint(state, ServiceStates.Colour(why.State))}.");
-        screen.Line(Screen.OneLine(why.Summary));
+        screen.Line(Text.OneLine(why.Summary));
 
         Heading("What led here", screen);
         foreach (var entry in why.Chain)
-            screen.Line($"  {(entry.Tag == why.Tag ? HistoryLines.LineWithoutTag(entry, screen) : HistoryLines.Line(entry, screen))}");
+            screen.Line($"  {HistoryLines.Line(entry, screen, about: why.Tag)}");
         if (why.Chain.Count == 0)
             screen.Line("  nothing is recorded");
 
         Heading("What comes next", screen);
-        screen.Line($"  {Screen.OneLine(why.Next)}");
+        screen.Line($"  {Text.OneLine(why.Next)}");
 
         Heading("What you can do", screen);
-        screen.Line(why.Advice is { } advice ? $"  {screen.Paint(Screen.OneLine(advice), Colour.Bold)}" : "  nothing is needed");
+        screen.Line(why.Advice is { } advice ? $"  {screen.Paint(Text.OneLine(advice), Colour.Bold)}" : "  nothing is needed");
     }
 
     private static void Heading(string text, Screen screen)
