@@ -10,7 +10,7 @@ umask 022                           # kitsd refuses what others may write to, wh
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
 
-work='' story='' loop=''
+work='' story=''
 
 die() { printf 'quickstart: %s\n' "$*" >&2; exit 1; }
 
@@ -19,7 +19,6 @@ clean_up() {
     local exit=$?
     trap - EXIT INT TERM HUP
     if [[ -n $story ]]; then end_story; fi
-    if [[ -n $loop ]]; then losetup --detach "$loop" || true; fi
     if [[ -n $work ]]; then rm -rf "$work"; fi
     exit "$exit"
 }
@@ -80,11 +79,13 @@ make_disk() {
 
     truncate --size 32M "$work/disk.img"
     mkfs.ext4 -q "$work/disk.img"
-    if loop=$(losetup --find --show "$work/disk.img" 2> /dev/null); then
-        device=$loop fstype=ext4
-    else
-        loop=''
-    fi
+    device=$(losetup --find --show "$work/disk.img" 2> /dev/null) || { device=tmpfs; return 0; }
+    fstype=ext4
+
+    # Detached as soon as nobody has it open any more: neither we, nor a mount of it. So it goes whatever becomes of us.
+    # shellcheck disable=SC2034  # held, not read
+    exec {hold}< "$device"
+    losetup --detach "$device"
 }
 
 configure() {
@@ -106,8 +107,8 @@ publish
 make_disk
 configure
 
-# In the background, so that a signal to this script is not kept waiting until the story ends.
-unshare "${namespaces[@]}" "$work/story.sh" "$work" < /dev/null &
+# In the background, so that a signal to this script is not kept waiting until the story ends; and it ends with us.
+setpriv --pdeathsig KILL unshare "${namespaces[@]}" "$work/story.sh" "$work" < /dev/null &
 story=$!
 exit=0
 wait "$story" || exit=$?
