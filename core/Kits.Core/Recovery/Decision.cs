@@ -16,6 +16,9 @@ public abstract record Decision(Standing Standing, string Reason)
     /// <summary>It is out of service, as it should be.</summary>
     public sealed record IsOut(Standing Standing, string Reason) : Decision(Standing, Reason);
 
+    /// <summary>It is cleanly out of service, shall serve, and nothing stands in its way: restore it. That is no recovery.</summary>
+    public sealed record BringUp(Standing Standing, string Reason) : Decision(Standing, Reason);
+
     /// <summary>Nothing is known that asks for an action: keep the last known state.</summary>
     public sealed record KeepWatching(Standing Standing, string Reason) : Decision(Standing, Reason);
 

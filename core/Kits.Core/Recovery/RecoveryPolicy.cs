@@ -33,6 +33,8 @@ public static class RecoveryPolicy
                 new Decision.KeepWatching(standing with { TimeoutsInRow = 0 }, $"could not tell: {unknown.Why}"),
             CheckResult.OutOfService gone when !situation.CanServe || situation.State == ServiceState.InDoubt =>
                 new Decision.IsOut(Standing.Clean, WhyLeftAlone(situation) ?? gone.Why ?? "out of service"),
+            CheckResult.OutOfService gone when situation.State is ServiceState.NotKnown or ServiceState.OutOfService =>
+                new Decision.BringUp(Standing.Clean, $"wanted in and {gone.Why ?? "out of service"}"),
             CheckResult.OutOfService gone =>
                 Failed(rules, situation, standing, ledger, Failure.Passing(gone.Why is null ? "out of service" : $"out of service: {gone.Why}"), now),
             CheckResult.Failed failed => Failed(rules, situation, standing, ledger, failed.Why, now),

@@ -13,7 +13,7 @@ public static class ProcessTable
 
     /// <summary>The identity of a living process; null if there is none with that pid or it is dead already (states Z and X).</summary>
     public static ProcessIdentity? Find(int pid) =>
-        ReadStat(pid) is { } stat && !stat.IsDead ? new ProcessIdentity(pid, stat.StartTicks, BootId) : null;
+        FindEvenDead(pid) is { IsDead: false } entry ? entry.Process : null;
 
     /// <summary>Whether that very process lives. A zombie does not.</summary>
     public static bool IsAlive(ProcessIdentity process) => Find(process.Pid) == process;
@@ -23,12 +23,51 @@ public static class ProcessTable
     /// (state T or t): the letter, or null if it is neither.
     /// </summary>
     public static char? StuckState(ProcessIdentity process) =>
-        IsAlive(process) && ReadStat(process.Pid) is { State: 'D' or 'T' or 't' } stat ? stat.State : null;
+        FindEvenDead(process.Pid) is { State: 'D' or 'T' or 't' } entry && entry.Process == process ? entry.State : null;
 
-    /// <summary>All living descendants of a process, nearest first.</summary>
+    /// <summary>All living descendants of a process, nearest first; none if it no longer lives: orphans have another parent.</summary>
     public static IReadOnlyList<ProcessIdentity> Descendants(ProcessIdentity root)
     {
-        var byParent = All().ToLookup(row => row.Stat.Parent, row => row.Process);
+        var living = Living().ToList();
+        return living.Exists(entry => entry.Process == root) ? DescendantsIn(living, root) : []; // else the pid may be a stranger's
+    }
+
+    /// <summary>All living processes that carry the mark of <see cref="Services.Command.Mark"/>, wherever they stand in the tree.</summary>
+    public static IReadOnlyList<ProcessIdentity> Marked(string mark) => Carrying("KITS_MARK", mark);
+
+    /// <summary>All living processes that were started with that environment variable, wherever they stand in the tree.</summary>
+    /// <remarks>Processes whose environment the caller may not read are left out.</remarks>
+    public static IReadOnlyList<ProcessIdentity> Carrying(string variable, string value) =>
+        [.. Living().Select(entry => entry.Process).Where(process => Carries(process, variable, value))];
+
+    /// <summary>Whether a process was started with that environment variable. False if its environment cannot be read.</summary>
+    public static bool Carries(ProcessIdentity process, string variable, string value) =>
+        EnvironmentOf(process.Pid).AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\0{variable}={value}\0")) >= 0 && IsAlive(process);
+
+    /// <summary>
+    /// Sends a signal to that very process, by pidfd. False if it no longer lives.
+    /// </summary>
+    /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
+    public static bool Signal(ProcessIdentity process, int signal)
+    {
+        using var descriptor = ProcessDescriptor.Open(process);
+        return descriptor is not null && descriptor.Signal(signal);
+    }
+
+    internal static IEnumerable<Entry> EvenDead()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && FindEvenDead(pid) is { } entry)
+                yield return entry;
+        }
+    }
+
+    internal static IEnumerable<Entry> Living() => EvenDead().Where(entry => !entry.IsDead);
+
+    internal static List<ProcessIdentity> DescendantsIn(IEnumerable<Entry> snapshot, ProcessIdentity root)
+    {
+        var byParent = snapshot.ToLookup(entry => entry.Parent, entry => entry.Process);
         var found = new List<ProcessIdentity>();
         var queue = new Queue<int>([root.Pid]);
         while (queue.TryDequeue(out var parent))
@@ -43,30 +82,37 @@ public static class ProcessTable
         return found;
     }
 
-    /// <summary>All living processes that carry the mark of <see cref="Services.Command.Mark"/>, wherever they stand in the tree.</summary>
-    public static IReadOnlyList<ProcessIdentity> Marked(string mark)
+    internal static Entry? FindEvenDead(int pid)
     {
-        var wanted = Encoding.UTF8.GetBytes($"\0KITS_MARK={mark}\0");
-        return [.. All().Select(row => row.Process).Where(process => EnvironmentOf(process.Pid).AsSpan().IndexOf(wanted) >= 0)];
-    }
-
-    /// <summary>
-    /// Sends a signal to that very process, by pidfd. False if it no longer lives.
-    /// </summary>
-    /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
-    public static bool Signal(ProcessIdentity process, int signal)
-    {
-        using var descriptor = ProcessDescriptor.Open(process);
-        return descriptor is not null && descriptor.Signal(signal);
-    }
-
-    private static IEnumerable<(ProcessIdentity Process, Stat Stat)> All()
-    {
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        try
         {
-            if (int.TryParse(Path.GetFileName(folder.AsSpan()), out var pid) && ReadStat(pid) is { IsDead: false } stat)
-                yield return (new ProcessIdentity(pid, stat.StartTicks, BootId), stat);
+            using var file = File.OpenHandle($"/proc/{pid}/stat");
+            Span<byte> bytes = stackalloc byte[1024];
+            return Parse(pid, bytes[..RandomAccess.Read(file, bytes, 0)]);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // gone, perhaps between opening and reading
+        }
+    }
+
+    private static Entry Parse(int pid, ReadOnlySpan<byte> stat)
+    {
+        var fields = stat[(stat.LastIndexOf((byte)')') + 2)..]; // the name may hold blanks and brackets
+        Span<Range> ranges = stackalloc Range[21];
+        var at = 0;
+        foreach (var range in fields.Split((byte)' '))
+        {
+            ranges[at++] = range;
+            if (at == ranges.Length)
+                break;
+        }
+
+        return new Entry(
+            new ProcessIdentity(pid, long.Parse(fields[ranges[19]], CultureInfo.InvariantCulture), BootId),
+            (char)fields[0],
+            int.Parse(fields[ranges[1]], CultureInfo.InvariantCulture),
+            int.Parse(fields[ranges[3]], CultureInfo.InvariantCulture));
     }
 
     private static byte[] EnvironmentOf(int pid)
@@ -81,21 +127,7 @@ public static class ProcessTable
         }
     }
 
-    private static Stat? ReadStat(int pid)
-    {
-        try
-        {
-            var text = File.ReadAllText($"/proc/{pid}/stat");
-            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' '); // the name may hold blanks and brackets
-            return new Stat(fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    private readonly record struct Stat(char State, int Parent, long StartTicks)
+    internal readonly record struct Entry(ProcessIdentity Process, char State, int Parent, int Session)
     {
         public bool IsDead => State is 'Z' or 'X' or 'x';
     }

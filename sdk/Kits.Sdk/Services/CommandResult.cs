@@ -1,3 +1,5 @@
+using Kits.Sdk.Processes;
+
 namespace Kits.Sdk.Services;
 
 /// <summary>How a command ended.</summary>
@@ -11,6 +13,9 @@ public sealed record CommandResult
 
     /// <summary>Whether it ran out of time and was ended for it.</summary>
     public bool TimedOut { get; init; }
+
+    /// <summary>What still lived of its tree seconds after SIGKILL, because the kernel holds it; empty as a rule.</summary>
+    public IReadOnlyList<ProcessIdentity> Survivors { get; init; } = [];
 
     /// <summary>Why it could not be started; null if it was.</summary>
     public string? NotStarted { get; init; }
@@ -27,14 +32,19 @@ public sealed record CommandResult
         var how = this switch
         {
             { NotStarted: { } why } => why,
-            { TimedOut: true } => "ran out of time and was ended",
+            { TimedOut: true } => "ran out of time and was ended" + SurvivorsInWords,
             { Signal: { } signal } => $"ended by signal {signal}",
-            _ => $"exit {ExitCode}",
+            { ExitCode: { } code } => $"exit {code}",
+            _ => "ended, and its exit status was lost",
         };
         var lastLine = Output.AsSpan().TrimEnd();
         lastLine = lastLine[(lastLine.LastIndexOf('\n') + 1)..].Trim();
         return lastLine.IsEmpty ? how : $"{how}: {lastLine}";
     }
+
+    internal string SurvivorsInWords => Survivors.Count == 0
+        ? ""
+        : $"; still alive: {string.Join(", ", Survivors.Select(process => $"pid {process.Pid} (state {ProcessTable.StuckState(process) ?? 'R'})"))}";
 }
 
 /// <summary>A program that could not be started. The message says which and why.</summary>
