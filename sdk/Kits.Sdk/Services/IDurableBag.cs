@@ -1,0 +1,13 @@
+namespace Kits.Sdk.Services;
+
+/// <summary>
+/// A few small durable values of one resource (at most 64 KiB in all). Not the truth about the machine: a kit looks there. Never a secret.
+/// </summary>
+public interface IDurableBag
+{
+    /// <summary>The value kept under the name, or null.</summary>
+    string? Get(string name);
+
+    /// <summary>Keeps a value; null forgets it. Durable when the task has ended.</summary>
+    Task SetAsync(string name, string? value, CancellationToken cancel);
+}
