@@ -27,8 +27,8 @@ internal static class OperationRun
                     Print(line, name, screen);
 
                 screen.Flush();
-                if (line.Exit is { } exit)
-                    return exit;
+                if (line.Kind == "end" || line.Exit is not null)
+                    return line.Exit ?? ExitCode.Done;
             }
 
             screen.Fail($"{name}: kitsd ended its answer before the end; {leave}");

@@ -44,6 +44,9 @@ internal static unsafe partial class Libc
     public static partial int ioctl(int descriptor, nuint request, out WindowSize size);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial nint write(int descriptor, byte* bytes, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int execv(byte* path, byte** arguments);
 
     [LibraryImport("libc")]

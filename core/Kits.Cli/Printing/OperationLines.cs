@@ -7,11 +7,19 @@ internal static class OperationLines
 {
     public static string Line(OperationLine line)
     {
-        var step = line is { Step: { } number, Steps: { } all } ? $"{number}/{all} " : "";
-        var subject = string.Join(' ', new[] { line.Action, line.Tag }.Where(word => !string.IsNullOrEmpty(word)));
-        var took = line.Milliseconds is { } milliseconds ? $" ({Times.Took(milliseconds)})" : "";
         var text = Text.OneLine(line.Text);
+        var step = line is { Step: { } number, Steps: { } all } ? $"{number}/{all} " : "";
+        var took = line.Milliseconds is { } milliseconds ? $" ({Times.Took(milliseconds)})" : "";
 
-        return $"{step}{subject}{(subject.Length > 0 && text.Length > 0 ? ": " : "")}{text}{took}";
+        return step + Subject(line) + text + took;
     }
+
+    /// <summary>What the line is about, unless its text names that already.</summary>
+    private static string Subject(OperationLine line) => line switch
+    {
+        { Tag: null or "" } => "",
+        { Action: { Length: > 0 } action } => $"{action} {line.Tag}: ",
+        _ when line.Text.Split(' ', ',', ';', ':', '"').Contains(line.Tag) => "",
+        _ => $"{line.Tag}: ",
+    };
 }

@@ -14,7 +14,8 @@ internal sealed class Screen(TextWriter output, TextWriter errors, TimeProvider 
     /// <summary>Whether the reader's locale shows more than ASCII.</summary>
     public bool IsUnicode { get; init; }
 
-    public int Width { get; init; } = 80;
+    /// <summary>How many letters fit on a line; a pipe has room for any.</summary>
+    public int Width { get; init; } = int.MaxValue;
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
@@ -23,14 +24,14 @@ internal sealed class Screen(TextWriter output, TextWriter errors, TimeProvider 
     /// <summary>The screen that this process was started with.</summary>
     public static Screen OfThisProcess()
     {
-        var terminal = !Console.IsOutputRedirected && Variable("TERM") is not (null or "dumb");
+        var width = Variable("TERM") is null or "dumb" ? null : Terminal.Width();
 
-        return new Screen(Writer(Console.OpenStandardOutput()), Writer(Console.OpenStandardError()), TimeProvider.System)
+        return new Screen(Writer(DescriptorStream.Output), Writer(DescriptorStream.Errors), TimeProvider.System)
         {
-            IsTerminal = terminal,
-            HasColour = terminal && Variable("NO_COLOR") is null,
+            IsTerminal = width is not null,
+            HasColour = width is not null && Variable("NO_COLOR") is null,
             IsUnicode = (Variable("LC_ALL") ?? Variable("LC_CTYPE") ?? Variable("LANG") ?? "").Contains("UTF", StringComparison.OrdinalIgnoreCase),
-            Width = terminal ? Terminal.Width() : 80,
+            Width = width ?? int.MaxValue,
         };
     }
 
@@ -53,7 +54,7 @@ internal sealed class Screen(TextWriter output, TextWriter errors, TimeProvider 
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    private static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 4096);
+    private static StreamWriter Writer(int descriptor) => new(new DescriptorStream(descriptor), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 4096);
 }
 
 /// <summary>Colours by their ANSI numbers (ECMA-48).</summary>
