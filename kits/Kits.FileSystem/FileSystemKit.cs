@@ -248,8 +248,8 @@ public sealed class FileSystemKit : Kit<FileSystemSettings>
 
     private static async Task<bool> FreeByForceAsync(Storage storage, ResourceAction<FileSystemSettings> action, CancellationToken cancel)
     {
-        if (!action.Settings.ForceUnmount || storage.Number is not { } number)
-            return false;
+        if (!action.Settings.ForceUnmount || storage.Number is not { } number || MountTable.Read().Of(number).Count > 0)
+            return false; // who uses it where somebody else has mounted it is not ours to end
 
         await Eviction.EndAsync(HolderSearch.Of(number, cancel), action, cancel);
         return await IsFreeAsync(storage, action, cancel);

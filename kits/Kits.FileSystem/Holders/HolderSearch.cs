@@ -16,11 +16,15 @@ internal static class HolderSearch
     public static IReadOnlyList<Holder> Of(Mount mount, CancellationToken cancel) =>
         Search(mount.Number, status => status.FileSystem == mount.Number && status.MountId == mount.Id, cancel);
 
-    /// <summary>Who holds on to a filesystem by whatever mount, detached and other namespaces' ones included.</summary>
-    public static IReadOnlyList<Holder> Of(DeviceNumber fileSystem, CancellationToken cancel)
+    /// <summary>Who holds on to the filesystem of a block device by whatever mount, detached and other namespaces' ones included.</summary>
+    public static IReadOnlyList<Holder> Of(DeviceNumber device, CancellationToken cancel)
     {
-        var users = Search(fileSystem, status => status.FileSystem == fileSystem || status.IsBlockDevice && status.Device == fileSystem, cancel);
-        return [.. users, .. Neighbours(fileSystem, cancel)];
+        List<Holder> found = [.. Search(device, status => status.FileSystem == device, cancel), .. Neighbours(device, cancel)];
+        if (found.Count > 0)
+            return found;
+
+        // Merely to have a device open claims nothing (udev and monitoring do it all the time); but fsck and mkfs claim what they open.
+        return [.. Search(device, status => status.IsBlockDevice && status.Device == device, cancel).Select(opener => opener with { UsesIt = false })];
     }
 
     private static List<Holder> Search(DeviceNumber fileSystem, Func<FileStatus, bool> holds, CancellationToken cancel)

@@ -29,7 +29,7 @@ internal sealed class Disk : IDisposable
         var image = System.IO.Path.Combine(some.Folder, Guid.NewGuid().ToString("n"));
         await using (var file = File.Create(image))
             file.SetLength(16 << 20);
-        await some.RunAsync("mkfs.ext4", "-q", "-F", "-O", features, image);
+        await some.RunAsync("mkfs.ext4", "-q", "-F", "-e", "remount-ro", "-O", features, image);
 
         var disk = new Disk((await some.RunAsync("losetup", "--find", "--show", image)).Trim());
         await some.RunAsync("losetup", "--detach", disk.Path); // we have it open, so this means: when the last user is gone
