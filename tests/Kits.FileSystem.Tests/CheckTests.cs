@@ -1,6 +1,7 @@
 using Kits.FileSystem.Health;
 using Kits.FileSystem.Tests.Machine;
 using Kits.Sdk;
+using Kits.Sdk.Services;
 
 namespace Kits.FileSystem.Tests;
 
@@ -19,12 +20,12 @@ public sealed class CheckTests : FileSystemTest
     public async Task The_canary_alone_notices_that_nothing_can_be_written()
     {
         await RestoredAsync();
-        Assert.Null(Canary.Sing(Share, "some-resource", TimeProvider.System.GetUtcNow()));
+        Assert.Equal(new CheckResult.InService(), Canary.Sing(Share, "some-resource", TimeProvider.System.GetUtcNow()));
         BreakByError(Disk);
 
         var answer = Canary.Sing(Share, "some-resource", TimeProvider.System.GetUtcNow());
 
-        Assert.Contains("Read-only file system", FailureOf(Assert.IsType<CheckResult.Failed>(answer)).Reason, StringComparison.Ordinal);
+        Assert.Contains("Read-only file system", FailureOf(answer).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,6 +40,31 @@ public sealed class CheckTests : FileSystemTest
         Assert.IsType<ActionResult.Failed>(await RecoverAsync());
         Assert.IsType<ActionResult.Done>(await RemoveAsync());
         await RestoredAsync();
+    }
+
+    [Fact]
+    public async Task A_filesystem_that_hangs_holds_up_no_check_but_its_own()
+    {
+        await RestoredAsync();
+        Assert.Equal(new CheckResult.InService(), await CheckAsync());
+        var frozen = Share;
+        await Some.RunAsync("fsfreeze", "--freeze", frozen);
+        try
+        {
+            var hanging = Task.Factory.StartNew(CheckAsync, Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            var other = await NewDiskAsync();
+            Resource = With(("device", other.Path), ("directory", NewDirectory("other")));
+            await RestoredAsync();
+            Assert.Equal(new CheckResult.InService(), await CheckAsync());
+            Assert.False(hanging.IsCompleted);
+
+            await Some.RunAsync("fsfreeze", "--unfreeze", frozen);
+            Assert.Equal(new CheckResult.InService(), await hanging);
+        }
+        finally
+        {
+            await Some.Commands.RunAsync(new Command("fsfreeze", "--unfreeze", frozen), CancellationToken.None);
+        }
     }
 
     [Fact]

@@ -20,8 +20,8 @@ internal static partial class Canary
     // O_WRONLY | O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC: whatever a user planted there, we neither follow it nor wait for it.
     private static readonly int Flags = 0x1 | 0x40 | 0x800 | 0x80000 | (RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 0x8000 : 0x20000);
 
-    /// <summary>Writes. Null if the filesystem took it, else what a check should answer.</summary>
-    public static CheckResult? Sing(string directory, string tag, DateTimeOffset now)
+    /// <summary>Writes, and tells what that says of the filesystem.</summary>
+    public static CheckResult Sing(string directory, string tag, DateTimeOffset now)
     {
         using var file = Open(Path.Combine(directory, FileName), Flags, 0x180 /* 0600 */);
         if (file.IsInvalid)
@@ -41,7 +41,7 @@ internal static partial class Canary
 
         if (Write(file, song, (nuint)song.Length, 0) < 0)
             return Answer("written", Marshal.GetLastPInvokeError());
-        return Sync(file) == 0 ? null : Answer("synced", Marshal.GetLastPInvokeError());
+        return Sync(file) == 0 ? new CheckResult.InService() : Answer("synced", Marshal.GetLastPInvokeError());
     }
 
     private static CheckResult Answer(string what, int error) => error switch

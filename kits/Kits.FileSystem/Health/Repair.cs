@@ -13,9 +13,21 @@ internal static class Repair
     /// <summary>Checks and mends what can be mended without asking. Null if it can be mounted, else why not.</summary>
     public static async Task<Failure?> RunAsync(Storage storage, ResourceAction<FileSystemSettings> action, CancellationToken cancel)
     {
-        if (Reason(storage, action.Settings) is not { } reason)
-            return null;
+        string? reason;
+        try
+        {
+            reason = Reason(storage, action.Settings);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Failure.OfThisNode($"{storage} cannot be read: {e.Message}");
+        }
 
+        return reason is null ? null : await RunAsync(reason, storage, action, cancel);
+    }
+
+    private static async Task<Failure?> RunAsync(string reason, Storage storage, ResourceAction<FileSystemSettings> action, CancellationToken cancel)
+    {
         var type = action.Settings.Type;
         var log = Path.Combine(action.Folder, "fsck.log");
         File.Delete(log);

@@ -19,11 +19,23 @@ internal static class Eviction
             foreach (var holder in condemned)
             {
                 action.Log.LogWarning("{Tag}: ending {Holder} with signal {Signal}", action.Tag, holder, signal);
-                ProcessTable.Signal(holder.Process, signal);
+                Signal(holder, signal, action.Log);
             }
 
             await EndOrDelayAsync(condemned, action, cancel);
             condemned.RemoveAll(holder => !ProcessTable.IsAlive(holder.Process));
+        }
+    }
+
+    private static void Signal(Holder holder, int signal, ILogger log)
+    {
+        try
+        {
+            ProcessTable.Signal(holder.Process, signal);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            log.LogWarning("{Holder} cannot be ended: {Reason}", holder, e.Message);
         }
     }
 
