@@ -171,6 +171,20 @@ public sealed class RestoreTests : FileSystemTest
         Assert.False(File.Exists(Path.Combine(Resource.Folder, "fsck.log")));
     }
 
+    [Theory]
+    [InlineData("has_journal", false)]
+    [InlineData("^has_journal", true)]
+    public async Task A_cut_off_end_is_checked_only_if_there_is_no_journal_to_mend_it(string features, bool isChecked)
+    {
+        var disk = await NewDiskAsync(features);
+        await Some.RunAsync("debugfs", "-w", "-R", "set_super_value state 0", disk.Path);
+        Resource = With(("device", disk.Path));
+
+        await RestoredAsync();
+
+        Assert.Equal(isChecked, File.Exists(Path.Combine(Resource.Folder, "fsck.log")));
+    }
+
     [Fact]
     public async Task A_clean_filesystem_is_not_checked_unless_forced()
     {
