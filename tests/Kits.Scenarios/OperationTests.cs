@@ -83,7 +83,7 @@ public sealed class OperationTests(Published published) : Scenario(published)
     {
         using var restore = Node.Start("kits", "restore", "slow");
         await _slow.HasBegunAsync();
-        await Node.DoneAsync("bash", "-c", "kill -INT $(cat /proc/[0-9]*/stat | sed -n 's/^\\([0-9]*\\) (kits) .*/\\1/p')");
+        await restore.SignalAsync("INT");
 
         var left = await restore.EndAsync();
         Assert.Equal(ExitCode.Failed, left.Exit);

@@ -73,7 +73,13 @@ internal sealed class RunningCommand : IDisposable
         return new Outcome(_process.ExitCode, await _output, await _error);
     }
 
-    public void Kill() => _process.Kill();
+    /// <summary>Signals the command itself: the one that nsenter has forked.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        var child = await File.ReadAllTextAsync($"/proc/{Pid}/task/{Pid}/children");
+        using var kill = new RunningCommand(["kill", $"-{signal}", child.Trim()]);
+        Assert.Equal(0, (await kill.EndAsync()).Exit);
+    }
 
     public void Dispose()
     {
