@@ -11,6 +11,9 @@ public sealed class Some : IDisposable
 {
     private readonly KernelEvents _events = new();
 
+    /// <summary>Begins with an empty folder.</summary>
+    public Some() => Commands = new CommandRunner(_events, TimeProvider.System);
+
     /// <summary>A folder of this test alone, mode 0700.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("kits-test-").FullName;
 
@@ -18,7 +21,7 @@ public sealed class Some : IDisposable
     public IKernelEvents Events => _events;
 
     /// <summary>A command runner as the host has it.</summary>
-    public ICommandRunner Commands => new CommandRunner(_events, TimeProvider.System);
+    public ICommandRunner Commands { get; }
 
     /// <summary>The context of one resource, with an empty bag and a new folder under <see cref="Folder"/>.</summary>
     /// <param name="settings">The resource's settings.</param>

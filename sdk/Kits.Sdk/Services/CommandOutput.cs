@@ -46,7 +46,7 @@ internal sealed partial class CommandOutput : IDisposable
     internal static CommandOutput AppendedTo(string file) =>
         new(Checked(Open(file, WriteOnly | Create | Append | CloseOnExec, (int)LogMode), file), file);
 
-    internal static CommandOutput Nowhere() => new(Checked(Open("/dev/null", WriteOnly | CloseOnExec, 0), "/dev/null"), file: null);
+    internal static CommandOutput Nowhere() => new(Checked(Open("/dev/null", WriteOnly | CloseOnExec, 0), "/dev/null"), "/dev/null");
 
     /// <summary>Gives memory back that holds output too old to be told. Nothing that is still wanted is touched, even while it grows.</summary>
     internal void Forget(int limit)

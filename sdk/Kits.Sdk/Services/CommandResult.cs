@@ -23,10 +23,13 @@ public sealed record CommandResult
     /// <summary>Standard output (and error, if not sent elsewhere), bounded; the end is kept.</summary>
     public string Output { get; init; } = "";
 
+    /// <summary>Standard error, if it went to a file of its own: what was added there, bounded; the end is kept.</summary>
+    public string Errors { get; init; } = "";
+
     /// <summary>Whether it exited with 0.</summary>
     public bool Succeeded => ExitCode == 0;
 
-    /// <summary>How it ended and its last line of output, in words for an operator: <c>exit 3: no such database</c>.</summary>
+    /// <summary>How it ended and its last line of errors or output, in words for an operator: <c>exit 3: no such database</c>.</summary>
     public override string ToString()
     {
         var how = this switch
@@ -37,7 +40,7 @@ public sealed record CommandResult
             { ExitCode: { } code } => $"exit {code}",
             _ => "ended, and its exit status was lost",
         };
-        var lastLine = Output.AsSpan().TrimEnd();
+        var lastLine = (string.IsNullOrWhiteSpace(Errors) ? Output : Errors).AsSpan().TrimEnd();
         lastLine = lastLine[(lastLine.LastIndexOf('\n') + 1)..].Trim();
         return lastLine.IsEmpty ? how : $"{how}: {lastLine}";
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kits.Sdk.Processes;
 
 namespace Kits.Sdk.Services;
@@ -10,50 +11,65 @@ public sealed class CommandRunner(IKernelEvents events, TimeProvider time) : ICo
     // Captured output is memory; how often a chatty command is looked at so that it stays little.
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMilliseconds(20);
 
+    // How long it can be asked how a started process ended.
+    private static readonly TimeSpan StatusKept = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<ProcessIdentity, Task<CommandResult>> _started = new();
+
     /// <inheritdoc />
     public async Task<CommandResult> RunAsync(Command command, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var run = Guid.NewGuid().ToString("n");
-        ChildProcess child;
-        CommandOutput output;
+        Spawned spawned;
         try
         {
-            (child, output) = Spawn(command, run, CommandOutput.InMemory);
+            spawned = Spawn(command, run, CommandOutput.InMemory);
         }
         catch (CommandNotStartedException e)
         {
             return new CommandResult { NotStarted = e.Message };
         }
 
-        using (output)
-        using (command.OutputFile is null ? time.CreateTimer(_ => output.Forget(command.OutputLimit), null, ForgetEvery, ForgetEvery) : null)
+        using (spawned)
+        using (command.OutputFile is null ? time.CreateTimer(_ => spawned.Output.Forget(command.OutputLimit), null, ForgetEvery, ForgetEvery) : null)
         {
-            return await WaitAsync(command, child, run, cancel) with { Output = output.Tail(command.OutputLimit) };
+            return spawned.Told(await WaitAsync(command, spawned.Child, run, cancel), command.OutputLimit);
         }
     }
 
     /// <inheritdoc />
     public ProcessIdentity Start(Command command)
     {
-        var (child, output) = Spawn(command, Guid.NewGuid().ToString("n"), CommandOutput.Nowhere);
-        output.Dispose();
-        child.ReapLater(events);
-        return child.Identity;
+        using var spawned = Spawn(command, Guid.NewGuid().ToString("n"), CommandOutput.Nowhere);
+        _started[spawned.Child.Identity] = ReapAsync(spawned, command.OutputLimit);
+        return spawned.Child.Identity;
     }
 
-    private static (ChildProcess Child, CommandOutput Output) Spawn(Command command, string run, Func<CommandOutput> otherwise)
+    /// <inheritdoc />
+    public async Task<CommandResult> EndOfAsync(ProcessIdentity process, CancellationToken cancel)
+    {
+        if (_started.TryGetValue(process, out var end))
+            return await end.WaitAsync(cancel);
+
+        await events.ProcessEndAsync(process, cancel);
+        return new CommandResult();
+    }
+
+    private static Spawned Spawn(Command command, string run, Func<CommandOutput> otherwise)
     {
         var line = CommandLine.Of(command, run);
-        var output = command.OutputFile is { } file ? CommandOutput.AppendedTo(file) : otherwise();
+        CommandOutput? output = null, error = null;
         try
         {
-            using var error = command.ErrorFile is { } errorFile ? CommandOutput.AppendedTo(errorFile) : null;
-            return (ChildProcess.Spawn(line, command.Directory, output.Descriptor, (error ?? output).Descriptor), output);
+            output = command.OutputFile is { } file ? CommandOutput.AppendedTo(file) : otherwise();
+            error = command.ErrorFile is { } errorFile ? CommandOutput.AppendedTo(errorFile) : output;
+            return new Spawned(ChildProcess.Spawn(line, command.Directory, output.Descriptor, error.Descriptor), output, error);
         }
         catch
         {
-            output.Dispose();
+            output?.Dispose();
+            error?.Dispose();
             throw;
         }
     }
@@ -77,6 +93,28 @@ public sealed class CommandRunner(IKernelEvents events, TimeProvider time) : ICo
             if (cancel.IsCancellationRequested)
                 throw new OperationCanceledException($"{command.Program} was cancelled" + result.SurvivorsInWords, cancel);
             return result;
+        }
+    }
+
+    private async Task<CommandResult> ReapAsync(Spawned spawned, int limit)
+    {
+        var process = spawned.Child.Identity;
+        await events.ProcessEndAsync(process, CancellationToken.None).ConfigureAwait(false); // the call that started it is over by then
+        var status = spawned.Child.Reap();
+        _ = Task.Delay(StatusKept, time).ContinueWith(_ => _started.TryRemove(process, out var _), TaskScheduler.Default);
+        return spawned.Told(new CommandResult { ExitCode = status?.ExitCode, Signal = status?.Signal }, limit);
+    }
+
+    // Disposing it closes our side of its output files. What was written to a file on disk can be read all the same.
+    private sealed record Spawned(ChildProcess Child, CommandOutput Output, CommandOutput Error) : IDisposable
+    {
+        public CommandResult Told(CommandResult result, int limit) =>
+            result with { Output = Output.Tail(limit), Errors = Error == Output ? "" : Error.Tail(limit) };
+
+        public void Dispose()
+        {
+            Output.Dispose();
+            Error.Dispose();
         }
     }
 }

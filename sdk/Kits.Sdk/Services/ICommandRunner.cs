@@ -18,4 +18,11 @@ public interface ICommandRunner
     /// <returns>The identity of the new process.</returns>
     /// <exception cref="CommandNotStartedException">The program cannot be started; the message says why.</exception>
     Processes.ProcessIdentity Start(Command command);
+
+    /// <summary>Waits until a process of <see cref="Start"/> has ended, and tells how.</summary>
+    /// <remarks>
+    /// The status is known for a minute after the end, and only in the host that started the process: of any other process it tells that
+    /// it ended, with neither exit code nor signal nor output.
+    /// </remarks>
+    Task<CommandResult> EndOfAsync(Processes.ProcessIdentity process, CancellationToken cancel);
 }
