@@ -74,7 +74,7 @@ internal sealed class JournalWriter
         try
         {
             Connect();
-            using (var transaction = _connection!.BeginTransaction())
+            using (var transaction = new Transaction(_connection!))
             {
                 foreach (var write in writes)
                 {
