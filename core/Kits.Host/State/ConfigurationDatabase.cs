@@ -130,9 +130,10 @@ public sealed class ConfigurationDatabase : IDisposable
     /// <remarks>While the disk does not answer, only what is in memory: the newest 1,000 rows of all resources.</remarks>
     public IReadOnlyList<HistoryRow> History(string? tag, int limit)
     {
-        var (rows, first) = _tail.Newest(tag, limit);
+        var memory = _tail.Newest(tag, limit);
+        var rows = memory.Rows;
         if (rows.Count < limit && !_health.Stalled)
-            rows.AddRange(FromDisk(first, tag, limit - rows.Count));
+            rows.AddRange(FromDisk(memory, tag, limit - rows.Count));
         rows.Reverse();
         return rows;
     }
@@ -152,11 +153,11 @@ public sealed class ConfigurationDatabase : IDisposable
         return write;
     }
 
-    private IEnumerable<HistoryRow> FromDisk(long before, string? tag, int limit)
+    private IEnumerable<HistoryRow> FromDisk(HistoryMemory memory, string? tag, int limit)
     {
         try
         {
-            return _reader.Before(before, tag, limit).Select(found => _tail.Extended(found.Id, found.Row));
+            return _reader.Before(memory.First, tag, limit).Select(found => memory.Extended(found.Id, found.Row));
         }
         catch (Exception unreadable) when (unreadable is SqliteException or StateException)
         {
