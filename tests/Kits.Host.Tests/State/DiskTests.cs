@@ -50,6 +50,41 @@ public sealed class DiskTests
         Assert.Equal("goes on", again.History("vip", 1)[0].Text);
     }
 
+    [Theory]
+    [InlineData("1m")]
+    [InlineData("8m")]
+    public async Task A_node_whose_disk_is_full_starts_with_all_that_it_remembers(string size)
+    {
+        using var disk = Disk.OfMemory(size);
+        using (var before = Open(disk))
+        {
+            await before.WriteAsync(new Change.SetWanted("vip", Wanted.In));
+            before.Note(new HistoryRow(DateTimeOffset.UnixEpoch, "vip", HistoryKind.Decision, "before"));
+        }
+
+        disk.Fill();
+        using var held = StateLock.TryTake(Path.Combine(disk.Root, "state"), out _);
+        using (var database = Open(disk))
+        {
+            var recorded = await database.RecordAsync(new Change.SetHeld("vip", "held"));
+
+            Assert.NotNull(held);
+            Assert.Equal(Wanted.In, database.Load().Of("vip").Wanted);
+            Assert.False(recorded);
+            Assert.StartsWith("disk is full since ", database.Degraded, StringComparison.Ordinal);
+
+            disk.Empty();
+            await Landed(database);
+            await database.WriteAsync(new Change.SetWanted("share", Wanted.In));
+
+            Assert.Equal("before", Assert.Single(database.History("vip", 10)).Text);
+        }
+
+        using var again = Open(disk);
+
+        Assert.Equal("held", again.Load().Of("vip").Held);
+    }
+
     [Fact]
     public async Task While_the_disk_is_full_10000_rows_of_history_are_kept_and_decisions_longest()
     {
