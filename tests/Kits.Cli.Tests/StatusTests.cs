@@ -14,10 +14,10 @@ public sealed class StatusTests
             [
                 "alpha: 4 resources, all in service",
                 "web         ISP in service  ip 192.0.2.10  3 m 0 s  its check says in service",
-                "└─ share     ISP in service  ip 192.0.2.10  3 m 0 s  its check says in service",
+                "└─ share    ISP in service  ip 192.0.2.10  3 m 0 s  its check says in service",
                 "   └─ disk  ISP in service  ip 192.0.2.10  3 m 0 s  its check says in service",
                 "mail        ISP in service  ip 192.0.2.10  3 m 0 s  its check says in service",
-                "└─ share     ISP in service  ip 192.0.2.10  3 m 0 s  its check says in service",
+                "└─ share    ISP in service  ip 192.0.2.10  3 m 0 s  its check says in service",
                 "   └─ disk  ISP in service  ip 192.0.2.10  3 m 0 s  its check says in service",
             ],
             (await Terminal.CallAtTerminalAsync("kits status", daemon)).Lines);
