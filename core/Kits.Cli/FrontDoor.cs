@@ -31,7 +31,7 @@ internal static class FrontDoor
         }
         catch (ControlException failure)
         {
-            screen.Fail(failure.Message.StartsWith("Kits ", StringComparison.Ordinal) ? failure.Message : $"{name}: {failure.Message}");
+            screen.Fail($"{name}: {failure.Message}");
             return failure.Exit;
         }
         catch (IOException)

@@ -21,8 +21,8 @@ public sealed class FileSystemKit : Kit<FileSystemSettings>
         switch (Sight.Of(directory, storage, settings.Type))
         {
             case Sight.InPlace(var mount):
-                return Examination.ReadOnlyBy(mount, settings) is { } flipped
-                    ? NotReached(Failure.Passing($"{directory} is mounted, but {flipped}: it has to be removed first"))
+                return (storage.ReplacedBeneath(mount) ?? Examination.ReadOnlyBy(mount, settings)) is { } broken
+                    ? NotReached(Failure.Passing($"{directory} is mounted, but {broken}: it has to be removed first"))
                     : new ActionResult.Done($"{storage} was already mounted on {directory}");
             case Sight.Hidden(var by):
                 return NotReached(Failure.OfThisNode($"{storage} is mounted on {directory}, but {by}: unmount that first"));
@@ -36,8 +36,8 @@ public sealed class FileSystemKit : Kit<FileSystemSettings>
             return NotReached(obstacle);
         if (!await Release.IsFreeAsync(storage, action, cancel))
             return NotReached(Release.HeldFailure(storage, cancel));
-        if (await Repair.RunAsync(storage, action, cancel) is { } broken)
-            return NotReached(broken);
+        if (await Repair.RunAsync(storage, action, cancel) is { } beyondRepair)
+            return NotReached(beyondRepair);
         if (await Placement.MountAsync(storage, directory, action, cancel) is { } refused)
             return NotReached(refused);
 
@@ -60,6 +60,8 @@ public sealed class FileSystemKit : Kit<FileSystemSettings>
 
         if (sight is Sight.Hidden(var by))
             return NotReached(Failure.Passing($"{storage} cannot be unmounted from {directory}: {by}; unmount that first"));
+        if (sight is Sight.Foreign(var other) && storage.Missing is { } missing)
+            return NotReached(Failure.Passing($"{missing}, so it cannot be seen whether {other} on {directory} is it; unmount it by hand"));
         if (!await Release.IsFreeAsync(storage, action, cancel) && !await Release.FreeByForceAsync(storage, action, cancel))
             return NotReached(Release.HeldFailure(storage, cancel));
 
@@ -139,7 +141,7 @@ public sealed class FileSystemKit : Kit<FileSystemSettings>
         _ => $"{directory}: unmounted",
     };
 
-    private static ActionResult.Failed NotReached(Failure why) => new ActionResult.Failed(why);
+    private static ActionResult.Failed NotReached(Failure why) => new(why);
 
-    private static CheckResult.Failed Failed(Failure why) => new CheckResult.Failed(why);
+    private static CheckResult.Failed Failed(Failure why) => new(why);
 }

@@ -18,8 +18,20 @@ internal static class LcdStatusCommand
 
     private static async Task<int> RunAsync(Call call, Screen screen)
     {
-        var status = await AskAsync(call);
+        using var client = call.Connect();
+        try
+        {
+            return Print(await client.StatusAsync(tag: null, CancellationToken.None), call, screen);
+        }
+        catch (ControlException failure) when (failure.Exit == ExitCode.Unreachable)
+        {
+            screen.Fail($"Kits does not appear to be running. ({failure.Message})");      // the words that old scripts look for
+            return failure.Exit;
+        }
+    }
 
+    private static int Print(StatusAnswer status, Call call, Screen screen)
+    {
         if (call.Value(Node) is { } node && node != status.Node)
             throw call.Refuse($"-d {node}: asking other nodes than {status.Node} is not built yet");
 
@@ -30,18 +42,5 @@ internal static class LcdStatusCommand
             LcdList.Print(status, hierarchies, screen);
 
         return ExitCode.Done;
-    }
-
-    private static async Task<StatusAnswer> AskAsync(Call call)
-    {
-        using var client = call.Connect();
-        try
-        {
-            return await client.StatusAsync(tag: null, CancellationToken.None);
-        }
-        catch (ControlException failure) when (failure.Exit == ExitCode.Unreachable)
-        {
-            throw new ControlException(ExitCode.Unreachable, $"Kits does not appear to be running. ({failure.Message})");
-        }
     }
 }

@@ -167,7 +167,7 @@ public sealed class Checker(
 
             case Decision.Rest or Decision.Recover or Decision.GiveUp:
                 resource.DownSince ??= time.GetTimestamp();
-                watches.End(resource);
+                Watches.End(resource);
                 if (!resource.Take(Signal.SeenFailed, decision.Reason, journal.Now))
                     resource.Explain(decision.Reason);
                 break;

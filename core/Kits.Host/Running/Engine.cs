@@ -2,7 +2,6 @@ using Kits.Control;
 using Kits.Core.Planning;
 using Kits.Core.Recovery;
 using Kits.Core.Resources;
-using Kits.Host.Configuration;
 using Kits.Host.State;
 using Kits.Sdk;
 using Kits.Sdk.Settings;
@@ -283,7 +282,7 @@ public sealed class Engine
         return released;
     }
 
-    private async Task<string?> MakeDurableAsync(IReadOnlyList<Change> changes, Operation operation) =>
+    private async Task<string?> MakeDurableAsync(List<Change> changes, Operation operation) =>
         changes.Count == 0 || await _journal.RecordAsync(changes) || operation.Force
             ? null
             : $"the configuration database takes no writes ({_journal.Degraded ?? "the disk is slow"}): nothing was done; --force goes on without";

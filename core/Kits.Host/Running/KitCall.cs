@@ -11,9 +11,11 @@ public sealed record CallEnd<T>(T? Answer, string? Problem = null, bool OutOfTim
     where T : class;
 
 /// <summary>One call of a kit under way: its answer may come, its deadline may pass, and long after that it may return.</summary>
+#pragma warning disable CA1001 // the token source outlives every call that may still hold its token; it owns no handle
 public sealed class KitCall
+#pragma warning restore CA1001
 {
-    private readonly CancellationTokenSource _cancel = new();
+    private readonly CancellationTokenSource _cancel = new(); // never disposed: a kit that hangs may look at its token for ever
     private readonly TimeProvider _time;
     private readonly ITimer _deadline;
     private readonly TaskCompletionSource _outOfTime = new(TaskCreationOptions.RunContinuationsAsynchronously);

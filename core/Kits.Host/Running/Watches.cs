@@ -14,7 +14,7 @@ public sealed class Watches(EngineLoop loop, Journal journal)
     }
 
     /// <summary>Ends the subscription, if there is one.</summary>
-    public void End(ManagedResource resource)
+    public static void End(ManagedResource resource)
     {
         var watch = resource.Watch;
         resource.Watch = null;

@@ -46,21 +46,20 @@ public sealed class ConfigurationDatabase : IDisposable
     public static ConfigurationDatabase Open(string folder, TimeProvider time, ILogger log, HistoryRetention? retention = null)
     {
         var file = DatabaseFile.In(folder);
-        var connection = file.Connect();
         try
         {
-            file.CheckWhatIsRemembered(connection);
-            return new ConfigurationDatabase(file, connection, retention ?? HistoryRetention.Default, time, log);
+            return Open(file, file.Connect, retention ?? HistoryRetention.Default, time, log);
         }
-        catch (Exception unreadable) when (unreadable is SqliteException or ArgumentException or FormatException)
+        catch (SqliteException)
         {
-            connection.Dispose();
-            throw file.Damaged(unreadable.Message, unreadable);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
+            try
+            {
+                return Open(file, file.ConnectAlone, retention ?? HistoryRetention.Default, time, log);
+            }
+            catch (SqliteException error)
+            {
+                throw file.Unreadable(error);
+            }
         }
     }
 
@@ -130,9 +129,10 @@ public sealed class ConfigurationDatabase : IDisposable
     /// <remarks>While the disk does not answer, only what is in memory: the newest 1,000 rows of all resources.</remarks>
     public IReadOnlyList<HistoryRow> History(string? tag, int limit)
     {
-        var (rows, first) = _tail.Newest(tag, limit);
+        var memory = _tail.Newest(tag, limit);
+        var rows = memory.Rows;
         if (rows.Count < limit && !_health.Stalled)
-            rows.AddRange(FromDisk(first, tag, limit - rows.Count));
+            rows.AddRange(FromDisk(memory, tag, limit - rows.Count));
         rows.Reverse();
         return rows;
     }
@@ -140,9 +140,27 @@ public sealed class ConfigurationDatabase : IDisposable
     /// <summary>Writes what is left, unless the disk does not take it within two seconds: then it is lost.</summary>
     public void Dispose()
     {
-        _reader.Dispose();
-        if (!_writer.TryEnd(within: 2 * Patience))
+        if (_writer.TryEnd(within: 2 * Patience))
+            _reader.Dispose();
+        else
             _log.LogWarning("The journal could not be closed: {Why}; what was not durable is lost", Degraded);
+    }
+
+    private static ConfigurationDatabase Open(DatabaseFile file, Func<SqliteConnection> connect, HistoryRetention retention, TimeProvider time, ILogger log)
+    {
+        var connection = connect();
+        try
+        {
+            file.CheckWhatIsRemembered(connection);
+            return new ConfigurationDatabase(file, connection, retention, time, log);
+        }
+        catch (Exception refused)
+        {
+            connection.Dispose();
+            if (refused is ArgumentException or FormatException || (refused is SqliteException error && DiskTrouble.IsDamage(error)))
+                throw file.Damaged(refused.Message, refused);
+            throw;
+        }
     }
 
     private PendingWrite Add(IReadOnlyList<Change> changes, bool keepTrying)
@@ -152,11 +170,11 @@ public sealed class ConfigurationDatabase : IDisposable
         return write;
     }
 
-    private IEnumerable<HistoryRow> FromDisk(long before, string? tag, int limit)
+    private IEnumerable<HistoryRow> FromDisk(HistoryMemory memory, string? tag, int limit)
     {
         try
         {
-            return _reader.Before(before, tag, limit).Select(found => _tail.Extended(found.Id, found.Row));
+            return _reader.Before(memory.First, tag, limit).Select(found => memory.Extended(found.Id, found.Row));
         }
         catch (Exception unreadable) when (unreadable is SqliteException or StateException)
         {

@@ -52,27 +52,12 @@ internal sealed class DatabaseFile
 
     /// <summary>A connection whose commits are durable when they return.</summary>
     /// <exception cref="StateException">It is not ours, newer than we are, or damaged where that can be seen at once.</exception>
-    public SqliteConnection Connect()
-    {
-        try
-        {
-            var connection = Open(_path, SqliteOpenMode.ReadWrite);
-            try
-            {
-                Check(connection);
-                return connection;
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-        }
-        catch (SqliteException damaged) when (DiskTrouble.IsDamage(damaged))
-        {
-            throw Damaged(damaged.Message, damaged);
-        }
-    }
+    /// <exception cref="SqliteException">The disk does not let us read it.</exception>
+    public SqliteConnection Connect() => Connect("pragma locking_mode = normal");
+
+    /// <summary>A connection even if the disk has no room for the index that connections share. It shuts all others out.</summary>
+    /// <remarks>A node whose disk is full must be able to start: what it remembers is needed most then.</remarks>
+    public SqliteConnection ConnectAlone() => Connect("pragma locking_mode = exclusive");
 
     /// <summary>Looks through the tables that decisions rest on; history is too large to be looked through at each start.</summary>
     public void CheckWhatIsRemembered(SqliteConnection connection)
@@ -89,6 +74,28 @@ internal sealed class DatabaseFile
         $"{_path} is damaged ({how.ReplaceLineEndings(" ").Trim()}) and was left as it is. Put a copy back, or move {_path}* away to start with an empty one: {Forgets}.", cause);
 
     private const string Forgets = "what runs is then adopted, but what was wanted, held or in doubt is forgotten";
+
+    /// <summary>The refusal of a disk that does not let us read.</summary>
+    public StateException Unreadable(SqliteException error) =>
+        new($"{_path} cannot be read: {DiskTrouble.Of(error, null) ?? error.Message}. Mend that and start again; the file was left as it is.", error);
+
+    private SqliteConnection Connect(string locking)
+    {
+        var connection = Open(_path);
+        try
+        {
+            Execute(connection, $"{locking}; pragma synchronous = full; pragma temp_store = memory; pragma trusted_schema = off");
+            Check(connection);
+            return connection;
+        }
+        catch (Exception refused)
+        {
+            connection.Dispose();
+            if (refused is SqliteException error && DiskTrouble.IsDamage(error))
+                throw Damaged(error.Message, error);
+            throw;
+        }
+    }
 
     private void Check(SqliteConnection connection)
     {
@@ -110,7 +117,7 @@ internal sealed class DatabaseFile
         try
         {
             new FileStream(draft, StateFolder.Private(FileMode.CreateNew)).Dispose();
-            using (var connection = Open(draft, SqliteOpenMode.ReadWrite))
+            using (var connection = Open(draft))
             {
                 Execute(connection, string.Create(CultureInfo.InvariantCulture, $"begin; {Schema} pragma application_id = {ApplicationId}; pragma user_version = {Version}; commit"));
                 if (Scalar(connection, "pragma journal_mode = wal") is not "wal")
@@ -125,11 +132,11 @@ internal sealed class DatabaseFile
         }
     }
 
-    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    private static SqliteConnection Open(string path)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 1 }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 1 }.ToString());
         connection.Open();
-        Execute(connection, "pragma synchronous = full; pragma temp_store = memory; pragma trusted_schema = off");
         return connection;
     }
 

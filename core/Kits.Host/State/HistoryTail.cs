@@ -73,8 +73,8 @@ internal sealed class HistoryTail(long lastId)
         }
     }
 
-    /// <summary>The newest rows that memory knows, newest first, and the id from which on it knows every row.</summary>
-    public (List<HistoryRow> Rows, long First) Newest(string? tag, int limit)
+    /// <summary>What memory knows at this moment: read it before the disk, which may only know more by then.</summary>
+    public HistoryMemory Newest(string? tag, int limit)
     {
         lock (_gate)
         {
@@ -85,15 +85,8 @@ internal sealed class HistoryTail(long lastId)
                     rows.Add(at.Value.Row);
             }
 
-            return (rows, _rows.First?.Value.Id ?? _lastId + 1);
+            return new HistoryMemory(rows, _rows.First?.Value.Id ?? _lastId + 1, new Dictionary<long, RowExtension>(_extensions));
         }
-    }
-
-    /// <summary>A row of the disk as it is by now.</summary>
-    public HistoryRow Extended(long id, HistoryRow row)
-    {
-        lock (_gate)
-            return _extensions.TryGetValue(id, out var newer) ? row with { Count = newer.Count, Until = newer.Until } : row;
     }
 
     private NotedRow? Find(long id)
@@ -160,6 +153,17 @@ internal readonly record struct RowSnapshot(NotedRow Noted, HistoryRow Row);
 
 /// <summary>How far a run of equal answers has come.</summary>
 internal sealed record RowExtension(long Id, int Count, DateTimeOffset Until);
+
+/// <summary>What memory knows of history.</summary>
+/// <param name="Rows">The newest rows asked for, newest first.</param>
+/// <param name="First">The id from which on memory knows every row.</param>
+/// <param name="Extensions">How far older rows have come, where the disk does not know yet.</param>
+internal sealed record HistoryMemory(List<HistoryRow> Rows, long First, IReadOnlyDictionary<long, RowExtension> Extensions)
+{
+    /// <summary>A row of the disk as it is by now.</summary>
+    public HistoryRow Extended(long id, HistoryRow row) =>
+        Extensions.TryGetValue(id, out var newer) && newer.Count > row.Count ? row with { Count = newer.Count, Until = newer.Until } : row;
+}
 
 /// <summary>History for one transaction, and how many rows were lost for want of room since the last.</summary>
 internal sealed record HistoryBatch(IReadOnlyList<RowSnapshot> Rows, IReadOnlyList<RowExtension> Extensions, int Lost);

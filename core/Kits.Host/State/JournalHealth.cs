@@ -5,17 +5,20 @@ namespace Kits.Host.State;
 /// <summary>Whether the disk takes what it is given, and since when it does not.</summary>
 internal sealed class JournalHealth(TimeProvider time)
 {
+    /// <summary>A little less than anybody waits, so that whoever gave up is told why.</summary>
+    private static readonly TimeSpan Stall = 0.9 * ConfigurationDatabase.Patience;
+
     private readonly Lock _gate = new();
     private (string What, DateTimeOffset Since)? _trouble;
     private (long Stamp, DateTimeOffset At)? _handedOver;
 
-    /// <summary>A write was handed to the disk and has been with it for longer than anybody waits.</summary>
+    /// <summary>A write was handed to the disk and has been with it for about as long as anybody waits.</summary>
     public bool Stalled
     {
         get
         {
             lock (_gate)
-                return _handedOver is { } write && time.GetElapsedTime(write.Stamp) >= ConfigurationDatabase.Patience;
+                return _handedOver is { } write && time.GetElapsedTime(write.Stamp) >= Stall;
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class JournalWriter
     {
         (_file, _connection, _queue, _history, _health, _retention, _time, _log) = (file, connection, queue, history, health, retention, time, log);
         _again = time.CreateTimer(_ => queue.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _thread = new Thread(Run, 256 * 1024) { Name = "journal", IsBackground = true };     // background: a dead disk must not keep a dead host
+        _thread = new Thread(Run) { Name = "journal", IsBackground = true };     // background: a dead disk must not keep a dead host
         _thread.Start();
     }
 
@@ -74,7 +74,7 @@ internal sealed class JournalWriter
         try
         {
             Connect();
-            using (var transaction = _connection!.BeginTransaction())
+            using (var transaction = new Transaction(_connection!))
             {
                 foreach (var write in writes)
                 {
@@ -132,7 +132,11 @@ internal sealed class JournalWriter
     {
         _history.Written(history);
         if (_health.Landed())
+        {
             _log.LogInformation("The journal is durable again; {Lost} history rows were lost for want of room", history.Lost);
+            Disconnect();                                      // one that was opened on a full disk shuts readers out
+        }
+
         _queue.Landed(writes);
         _pause = FirstPause;
         _rowsSincePruning += history.Rows.Count;

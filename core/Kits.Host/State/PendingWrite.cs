@@ -17,5 +17,9 @@ internal sealed class PendingWrite(IReadOnlyList<Change> changes, bool keepTryin
 
     public void Landed() => _done.TrySetResult();
 
-    public void Failed(Exception why) => _done.TrySetException(why);
+    public void Failed(Exception why)
+    {
+        _done.TrySetException(why);
+        _ = _done.Task.Exception;                              // whoever went on without the disk does not look; Degraded tells
+    }
 }

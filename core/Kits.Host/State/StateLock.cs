@@ -22,7 +22,7 @@ public sealed partial class StateLock : IDisposable
     public static StateLock? TryTake(string folder, out int? holder)
     {
         StateFolder.Prepare(folder);
-        var file = new FileStream(Path.Combine(folder, "kitsd.lock"), StateFolder.Private(FileMode.OpenOrCreate));
+        var file = Open(Path.Combine(folder, "kitsd.lock"));
         if (!TryLock(file.SafeFileHandle))
         {
             using (file)
@@ -31,23 +31,38 @@ public sealed partial class StateLock : IDisposable
         }
 
         holder = null;
-        file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
+        TellPid(file);
         return new StateLock(file);
     }
 
     /// <summary>Lets another kitsd have the state directory.</summary>
-    public void Dispose()
+    public void Dispose() => _file.Dispose();
+
+    private static FileStream Open(string path)
     {
-        if (_file.CanWrite)
-            _file.SetLength(0);
-        _file.Dispose();
+        try
+        {
+            return new FileStream(path, StateFolder.Private(FileMode.OpenOrCreate));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException($"{path} cannot be opened: {refused.Message}. Make its filesystem writable, or name another state directory with --state.", refused);
+        }
+    }
+
+    private static void TellPid(FileStream file)
+    {
+        try
+        {
+            file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId,-10}\n")));    // as long as any, so it fits over the last
+        }
+        catch (IOException) { }                                // a full disk; the lock holds without it
     }
 
     private static int? ReadPid(FileStream file)
     {
         using var text = new StreamReader(file, Encoding.ASCII);
-        return int.TryParse(text.ReadLine(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
+        return int.TryParse(text.ReadLine(), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid) ? pid : null;
     }
 
     private static bool TryLock(SafeFileHandle file)

@@ -42,10 +42,14 @@ internal sealed partial record Storage(string Name, string Path, DeviceNumber? N
     {
         if (!IsDevice)
             return mount.Source.TrimEnd('/') == Name.TrimEnd('/') && mount.Type.StartsWith(type, StringComparison.Ordinal); // nfs is shown as nfs4
-        if (mount.Number.Major != 0)
-            return mount.Number == Number && mount.Root == "/";
-        return Number is not null && mount.Source.StartsWith('/') && FileStatus.Of(mount.Source)?.Device == Number; // btrfs has no number of its own
+        if (mount.Number.Major == 0) // btrfs has no number of its own, and subvolumes
+            return mount.Source == Path || Number is not null && mount.Source.StartsWith('/') && FileStatus.Of(mount.Source)?.Device == Number;
+        return mount.Root == "/" && (mount.Number == Number || mount.Source == Path); // the name may have vanished, or mean another device by now
     }
+
+    /// <summary>Why a mount that bears its name does not show the device that bears it now; null if it does.</summary>
+    public string? ReplacedBeneath(Mount mount) =>
+        Number is not null && mount.Number.Major != 0 && mount.Number != Number ? $"{this} is another device ({Number}) than the one that was mounted ({mount.Number})" : null;
 
     /// <summary>Tries whether anybody has claimed the block device: a mount in whatever namespace, md, dm, fsck. 0 if it is free, else an errno.</summary>
     public int Claim()

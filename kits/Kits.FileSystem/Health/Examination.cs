@@ -14,6 +14,8 @@ internal static class Examination
     public static CheckResult Of(Mount mount, Storage storage, ResourceAction<FileSystemSettings> action)
     {
         var settings = action.Settings;
+        if (storage.ReplacedBeneath(mount) is { } replaced)
+            return Failed($"{mount.Directory}: {replaced}");
         if (ReadOnlyBy(mount, settings) is { } flipped)
             return Failed($"{mount.Directory} {flipped}");
         if (settings.MountOptions.ReadOnly && !mount.Has("ro"))
@@ -34,7 +36,7 @@ internal static class Examination
             warning = silent;
         }
 
-        warning ??= fullness.Warning(settings.FullWarning) ?? Lost(mount, settings);
+        warning ??= fullness.Warning(settings.FullWarning) ?? storage.Missing ?? Lost(mount, settings);
         return new CheckResult.InService(warning is null ? null : $"{mount.Directory}: {warning}");
     }
 

@@ -1,0 +1,3 @@
+using Kits.Control;
+namespace Kits.Host.Loading;
+public sealed class KitCatalogue { public static KitCatalogue Load(IReadOnlyList<string> f)=>null!; public IReadOnlyList<KitAnswer> Answers=>[]; }
