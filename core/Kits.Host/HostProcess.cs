@@ -42,7 +42,7 @@ public static class HostProcess
 
         await using var application = builder.Build();
         var log = application.Services.GetService(typeof(ILoggerFactory)) as ILoggerFactory ?? throw new InvalidOperationException("no logging");
-        using var database = OpenDatabase(options, clock, log);
+        using var database = ConfigurationDatabase.Open(options.State, clock, log.CreateLogger("database"));
         using var events = new KernelEvents();
         using var loop = new EngineLoop(bug => log.CreateLogger("engine").LogError(bug, "a bug in the host"));
         using var reaper = new OrphanReaper(clock);
@@ -87,35 +87,15 @@ public static class HostProcess
         }
     }
 
-    private static StateLock LockState(HostOptions options)
-    {
-        try
-        {
-            return StateLock.Take(options.State);
-        }
-        catch (StateLockedException taken)
-        {
-            throw new StartRefusedException(ExitCode.Refused, $"another kitsd (pid {taken.HolderPid}) runs with the state folder {options.State}; stop it with lkstop -f, or choose another with --state");
-        }
-    }
+    private static StateLock LockState(HostOptions options) =>
+        StateLock.TryTake(options.State, out var holder) ?? throw new StartRefusedException(
+            ExitCode.Refused,
+            $"another kitsd ({(holder is null ? "starting" : $"pid {holder}")}) runs with the state folder {options.State}; stop it with lkstop -f, or choose another folder with --state");
 
     private static NodeConfiguration ReadConfiguration(HostOptions options, KitCatalogue catalogue)
     {
         var read = ConfigurationFile.Read(options.Config, catalogue);
-        return read.Configuration
-            ?? throw new StartRefusedException(ExitCode.BadConfiguration, string.Join('\n', read.Problems));
-    }
-
-    private static ConfigurationDatabase OpenDatabase(HostOptions options, TimeProvider time, ILoggerFactory log)
-    {
-        try
-        {
-            return ConfigurationDatabase.Open(options.State, time, log.CreateLogger("database"));
-        }
-        catch (DatabaseRefusedException refused)
-        {
-            throw new StartRefusedException(ExitCode.BadConfiguration, refused.Message);
-        }
+        return read.Configuration ?? throw new StartRefusedException(ExitCode.BadConfiguration, string.Join('\n', read.Problems));
     }
 
     private static ResourceTable TableOf(NodeConfiguration configuration, ActionContext handed, HostOptions options, ConfigurationDatabase database, Journal journal)

@@ -1,5 +1,6 @@
 using Kits.Host;
 using Kits.Host.Offline;
+using Kits.Host.State;
 
 try
 {
@@ -8,6 +9,11 @@ try
         : args is ["--help"] or ["-h"]
             ? Say(HostOptions.Usage)
             : await HostProcess.RunAsync(HostOptions.Parse(args));
+}
+catch (StateException refused)
+{
+    await Console.Error.WriteLineAsync($"kitsd: {refused.Message}");
+    return Kits.Control.ExitCode.Failed;
 }
 catch (StartRefusedException refused)
 {

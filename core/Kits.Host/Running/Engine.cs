@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kits.Control;
 using Kits.Core.Planning;
 using Kits.Core.Recovery;
@@ -15,6 +16,8 @@ namespace Kits.Host.Running;
 /// </summary>
 public sealed class Engine
 {
+    private static readonly ImmutableDictionary<string, Wanted> NoWishes = ImmutableDictionary<string, Wanted>.Empty;
+
     private readonly ResourceTable _table;
     private readonly ResourceLocks _locks = new();
     private readonly Executor _executor;
@@ -218,7 +221,7 @@ public sealed class Engine
         if (failure is null)
             return (ExitCode.Done, "in service: nothing to recover");
 
-        if (await MakeDurableAsync(Unheld([resource.Tag]), operation) is { } problem)
+        if (await MakeDurableAsync(NoWishes, [resource.Tag], operation) is { } problem)
             return (ExitCode.Failed, problem);
         var notCured = await _recoverer.CureAsync(resource, failure, operation);
         _locks.Release(operation);
@@ -235,11 +238,9 @@ public sealed class Engine
         if (plan is null)
             return (ExitCode.Refused, refusal!);
 
-        var released = Unheld(plan.Wanted.Keys.Concat(plan.Steps.Where(step => step.Action == StepAction.Restore).Select(step => step.Tag)).Append(planned is Request.Remove ? "" : request.Tag));
-        if (await MakeDurableAsync([.. plan.Wanted.Select(pair => new Change.SetWanted(pair.Key, pair.Value)), .. released], operation) is { } problem)
+        var released = plan.Wanted.Keys.Concat(plan.Steps.Where(step => step.Action == StepAction.Restore).Select(step => step.Tag));
+        if (await MakeDurableAsync(plan.Wanted, planned is Request.Remove ? [] : released, operation) is { } problem)
             return (ExitCode.Failed, problem);
-        foreach (var (tag, wanted) in plan.Wanted)
-            _table[tag].Wanted = wanted;
         _table.Changed();
 
         foreach (var note in plan.Notes)
@@ -270,22 +271,26 @@ public sealed class Engine
         return (ExitCode.Done, plan.Steps.IsEmpty ? "nothing to do" : $"{plan.Steps.Length} steps planned, none run");
     }
 
-    private List<Change> Unheld(IEnumerable<string> tags)
+    // What operators wish is durable before the first step, or nothing of it counts.
+    private async Task<string?> MakeDurableAsync(ImmutableDictionary<string, Wanted> wanted, IEnumerable<string> released, Operation operation)
     {
-        var released = new List<Change>();
-        foreach (var resource in tags.Distinct().Select(_table.Find).Where(resource => resource?.Held is not null))
-        {
-            resource!.Held = null;
-            released.Add(new Change.SetHeld(resource.Tag, null));
-        }
+        var noLongerHeld = released.Distinct().Select(tag => _table[tag]).Where(resource => resource.Held is not null).ToList();
+        List<Change> changes = [.. wanted.Select(pair => new Change.SetWanted(pair.Key, pair.Value)), .. noLongerHeld.Select(resource => new Change.SetHeld(resource.Tag, null))];
+        List<Change> before = [.. wanted.Select(pair => new Change.SetWanted(pair.Key, _table[pair.Key].Wanted)), .. noLongerHeld.Select(resource => new Change.SetHeld(resource.Tag, resource.Held))];
+        if (changes.Count == 0)
+            return null;
 
-        return released;
+        if (operation.Force)
+            await _journal.RecordAsync(changes);
+        else if (await _journal.RequireAsync(changes, before) is { } problem)
+            return $"the configuration database takes no writes, so nothing was done: {problem}; --force goes on without";
+
+        foreach (var (tag, wish) in wanted)
+            _table[tag].Wanted = wish;
+        foreach (var resource in noLongerHeld)
+            resource.Held = null;
+        return null;
     }
-
-    private async Task<string?> MakeDurableAsync(List<Change> changes, Operation operation) =>
-        changes.Count == 0 || await _journal.RecordAsync(changes) || operation.Force
-            ? null
-            : $"the configuration database takes no writes ({_journal.Degraded ?? "the disk is slow"}): nothing was done; --force goes on without";
 
     private async Task<(Plan? Plan, string? Refusal)> TakeLocksAsync(Operation operation, Request request, double? waitSeconds)
     {

@@ -10,6 +10,8 @@ internal sealed class DatabaseFile
     private const int Version = 1;
     private const int ApplicationId = 0x4B495453;              // "KITS", so that `file kits.db` and we know what it is
 
+    private const string Forgets = "what runs is then adopted, but what was wanted, held or in doubt is forgotten";
+
     private const string Schema = """
         create table resources (tag text primary key, wanted text not null default 'NeverAsked', held text, in_doubt text) without rowid;
         create table ledger (id integer primary key, tag text not null, boot text not null, monotonic integer not null, wall integer not null);
@@ -72,8 +74,6 @@ internal sealed class DatabaseFile
     /// <summary>The refusal of a database that cannot be believed.</summary>
     public StateException Damaged(string how, Exception? cause = null) => new(
         $"{_path} is damaged ({how.ReplaceLineEndings(" ").Trim()}) and was left as it is. Put a copy back, or move {_path}* away to start with an empty one: {Forgets}.", cause);
-
-    private const string Forgets = "what runs is then adopted, but what was wanted, held or in doubt is forgotten";
 
     /// <summary>The refusal of a disk that does not let us read.</summary>
     public StateException Unreadable(SqliteException error) =>

@@ -11,13 +11,3 @@ namespace Kits.Host.State;
 /// <param name="Until">When the last of them came; null for a single one.</param>
 public sealed record HistoryRow(
     DateTimeOffset At, string Tag, string Kind, string Text, string? Operation = null, double? Milliseconds = null, int Count = 1, DateTimeOffset? Until = null);
-
-/// <summary>The kinds of history rows that are kept for a longer or shorter time than others.</summary>
-public static class HistoryKind
-{
-    /// <summary>An answer of a check: the first to go when room is short.</summary>
-    public const string Check = "check";
-
-    /// <summary>What was decided and why: the last to go.</summary>
-    public const string Decision = "decision";
-}

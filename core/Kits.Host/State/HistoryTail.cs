@@ -133,37 +133,3 @@ internal sealed class HistoryTail(long lastId)
         _lost++;
     }
 }
-
-/// <summary>A row in memory, and how the disk has it.</summary>
-internal sealed class NotedRow(long id, HistoryRow row)
-{
-    public long Id { get; } = id;
-
-    public HistoryRow Row { get; set; } = row;
-
-    public HistoryRow? Durable { get; set; }
-
-    public bool Dropped { get; set; }
-
-    public bool IsDurable => ReferenceEquals(Row, Durable);
-}
-
-/// <summary>A row as it was when the writer took it.</summary>
-internal readonly record struct RowSnapshot(NotedRow Noted, HistoryRow Row);
-
-/// <summary>How far a run of equal answers has come.</summary>
-internal sealed record RowExtension(long Id, int Count, DateTimeOffset Until);
-
-/// <summary>What memory knows of history.</summary>
-/// <param name="Rows">The newest rows asked for, newest first.</param>
-/// <param name="First">The id from which on memory knows every row.</param>
-/// <param name="Extensions">How far older rows have come, where the disk does not know yet.</param>
-internal sealed record HistoryMemory(List<HistoryRow> Rows, long First, IReadOnlyDictionary<long, RowExtension> Extensions)
-{
-    /// <summary>A row of the disk as it is by now.</summary>
-    public HistoryRow Extended(long id, HistoryRow row) =>
-        Extensions.TryGetValue(id, out var newer) && newer.Count > row.Count ? row with { Count = newer.Count, Until = newer.Until } : row;
-}
-
-/// <summary>History for one transaction, and how many rows were lost for want of room since the last.</summary>
-internal sealed record HistoryBatch(IReadOnlyList<RowSnapshot> Rows, IReadOnlyList<RowExtension> Extensions, int Lost);

@@ -145,6 +145,28 @@ public sealed class DiskTests
     }
 
     [Fact]
+    public async Task A_request_that_is_with_a_stalled_disk_says_that_it_may_still_land_and_its_opposite_lands_after_it()
+    {
+        using var disk = Disk.OfExt4();
+        using (var database = Open(disk))
+        {
+            await database.WriteAsync(new Change.SetWanted("vip", Wanted.In));
+            disk.Freeze();
+
+            var request = await Assert.ThrowsAsync<JournalException>(() => database.RequireAsync(new Change.SetWanted("vip", Wanted.Out)));
+            var opposite = database.WriteAsync(new Change.SetWanted("vip", Wanted.In));
+            disk.Thaw();
+            await opposite;
+
+            Assert.True(request.MayStillLand);
+        }
+
+        using var again = Open(disk);
+
+        Assert.Equal(Wanted.In, again.Load().Of("vip").Wanted);
+    }
+
+    [Fact]
     public async Task A_disk_that_stalls_does_not_keep_kitsd_from_ending()
     {
         using var disk = Disk.OfExt4();
