@@ -122,12 +122,6 @@ public sealed class Checker(
         Apply(resource, decision);
         var pause = decision is Decision.Rest { TryIn: { } tryIn } && tryIn < resource.Rules.Every ? tryIn : WithJitter(resource.Rules.Every);
         Schedule(resource, pause);
-        if (resource.State != before)
-        {
-            journal.Note(resource.Tag, "state", $"{resource.Reason}");
-            table.Changed();
-        }
-
         if (resource.State == ServiceState.InService && (before != ServiceState.InService || resource.Watch is null))
             watches.Begin(resource, hint => Look(resource, hint));
         if (decision is Decision.Recover or Decision.GiveUp or Decision.BringUp)
@@ -150,27 +144,34 @@ public sealed class Checker(
         switch (decision)
         {
             case Decision.Serves serves:
-                if (!resource.Take(Signal.SeenInService, serves.Reason, journal.Now) && resource.Warning != serves.Warning)
-                {
-                    resource.Explain(serves.Reason);
-                    table.Changed();
-                }
-
+                Move(resource, Signal.SeenInService, serves.Reason);
                 resource.Warning = serves.Warning;
                 resource.DownSince = null;
                 break;
 
             case Decision.IsOut or Decision.BringUp:
-                if (!resource.Take(Signal.SeenOutOfService, decision.Reason, journal.Now) && resource.Held is null)
-                    resource.Explain(decision.Reason);
+                Move(resource, Signal.SeenOutOfService, decision.Reason);
                 break;
 
             case Decision.Rest or Decision.Recover or Decision.GiveUp:
                 resource.DownSince ??= time.GetTimestamp();
                 Watches.End(resource);
-                if (!resource.Take(Signal.SeenFailed, decision.Reason, journal.Now))
-                    resource.Explain(decision.Reason);
+                Move(resource, Signal.SeenFailed, decision.Reason);
                 break;
+        }
+    }
+
+    private void Move(ManagedResource resource, Signal signal, string reason)
+    {
+        if (resource.Take(signal, reason, journal.Now) is { } row)
+        {
+            journal.Note(resource.Tag, "state", $"{row.Why}: {reason}");
+            table.Changed();
+        }
+        else if (resource.Reason != reason && resource.State != ServiceState.InDoubt && resource.Held is null)
+        {
+            resource.Explain(reason);
+            table.Changed();
         }
     }
 

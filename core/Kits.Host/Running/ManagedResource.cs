@@ -44,8 +44,8 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     /// <summary>Why it is degraded although it serves, or null.</summary>
     public string? Warning { get; set; }
 
-    /// <summary>Whether it comes up by itself as soon as what it needs is in service.</summary>
-    public bool Follows { get; set; }
+    /// <summary>Whether it comes up by itself as soon as what it needs is in service. An operator's operation may leave it out.</summary>
+    public bool Follows { get; set; } = true;
 
     /// <summary>What its checks add up to.</summary>
     public Standing Standing { get; set; } = Standing.Clean;
@@ -88,18 +88,19 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
         ? $"kit hangs since {call.Since:yyyy-MM-dd HH:mm:ss}Z in {call.Action}"
         : null;
 
-    /// <summary>Follows the lifecycle table. False if the table has no such row: nothing changed.</summary>
-    public bool Take(Signal signal, string reason, DateTimeOffset now)
+    /// <summary>Follows the lifecycle table.</summary>
+    /// <returns>The row that was taken; null if the table has none: nothing changed.</returns>
+    public Transition? Take(Signal signal, string reason, DateTimeOffset now)
     {
         if (ResourceLifecycle.Find(State, signal) is not { } row)
-            return false;
+            return null;
 
         State = row.To;
         Reason = reason;
         Since = now;
         if (State != ServiceState.InService)
             Warning = null;
-        return true;
+        return row;
     }
 
     /// <summary>Keeps the state and tells a better reason for it.</summary>
