@@ -10,24 +10,25 @@ internal static class AddressTable
     /// <summary>Where the address is held, if anywhere.</summary>
     public static HeldAddress? Find(Netlink netlink, IPAddress ip) => netlink.Addresses(ip.AddressFamily).Find(held => held.Ip.Equals(ip));
 
-    /// <summary>Where the address belongs by its settings, or why that cannot be said.</summary>
-    public static (HeldAddress? Place, Link? Link, string? Problem) PlaceOf(Netlink netlink, IpSettings settings)
+    /// <summary>The link that the address belongs on by its settings, or why that cannot be said.</summary>
+    public static (Link? Link, string? Problem) LinkOf(Netlink netlink, IpSettings settings, HeldAddress? held)
     {
-        var links = netlink.Links();
         if (settings.Interface is { } name)
         {
-            return links.Find(link => link.Name == name) is { } named
-                ? (Place(named), named, null)
-                : (null, null, $"there is no interface {name}; there are {string.Join(", ", links.Select(link => link.Name))}");
+            return netlink.FindLink(name) is { } named
+                ? (named, null)
+                : (null, $"there is no interface {name}; there are {string.Join(", ", netlink.Links().Select(link => link.Name))}");
         }
 
-        var index = Find(netlink, settings.Ip)?.Interface ?? netlink.RouteInterface(settings.Ip);
-        return links.Find(link => link.Index == index) is { } routed && (!routed.Flags.HasFlag(LinkFlags.Loopback) || IPAddress.IsLoopback(settings.Ip))
-            ? (Place(routed), routed, null)
-            : (null, null, $"no route leads to {settings.Ip}; name its interface with nic");
-
-        HeldAddress Place(Link link) => new(settings.Ip, settings.PrefixLength ?? UsualPrefix(netlink, settings.Ip, link), link.Index);
+        var index = held?.Interface ?? netlink.RouteInterface(settings.Ip);
+        return index is not null && netlink.FindLink(index.Value) is { } routed && (!routed.Flags.HasFlag(LinkFlags.Loopback) || IPAddress.IsLoopback(settings.Ip))
+            ? (routed, null)
+            : (null, $"no route leads to {settings.Ip}; name its interface with nic");
     }
+
+    /// <summary>How the address is to stand on its link.</summary>
+    public static HeldAddress Place(Netlink netlink, IpSettings settings, Link link) =>
+        new(settings.Ip, settings.PrefixLength ?? UsualPrefix(netlink, settings.Ip, link), link.Index);
 
     /// <summary>Deletes one address and no other of its subnet.</summary>
     /// <remarks>

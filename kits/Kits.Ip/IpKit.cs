@@ -20,10 +20,13 @@ public sealed class IpKit : Kit<IpSettings>
     protected override async Task<ActionResult> RestoreAsync(ResourceAction<IpSettings> action, CancellationToken cancel)
     {
         using var netlink = Netlink.Open();
-        var (place, link, problem) = AddressTable.PlaceOf(netlink, action.Settings);
-        if (place is null || link is null)
+        var held = AddressTable.Find(netlink, action.Settings.Ip);
+        var (link, problem) = AddressTable.LinkOf(netlink, action.Settings, held);
+        if (link is null)
             return new ActionResult.Failed(Failure.OfThisNode(problem!));
-        if (Judge(AddressTable.Find(netlink, place.Ip), place, link, action.Settings) is CheckResult.InService)
+
+        var place = AddressTable.Place(netlink, action.Settings, link);
+        if (held is not null && Judge(held, link, action.Settings) is CheckResult.InService)
             return new ActionResult.Done($"{Words(place, link)} was already there");
         if (!link.IsUp)
             return new ActionResult.Failed(Failure.OfThisNode($"{link.Name} {WhyDown(link)}"));
@@ -41,7 +44,7 @@ public sealed class IpKit : Kit<IpSettings>
         var removed = new List<string>();
         while (AddressTable.Find(netlink, action.Settings.Ip) is { } held && removed.Count < netlink.Links().Count)
         {
-            var link = netlink.Links().Find(one => one.Index == held.Interface) ?? new Link(held.Interface, $"interface {held.Interface}", LinkFlags.None, []);
+            var link = netlink.FindLink(held.Interface) ?? new Link(held.Interface, $"interface {held.Interface}", LinkFlags.None, []);
             AddressTable.Delete(netlink, held, link);
             removed.Add(Words(held, link));
         }
@@ -59,10 +62,8 @@ public sealed class IpKit : Kit<IpSettings>
         if (held is null)
             return Task.FromResult<CheckResult>(new CheckResult.OutOfService($"{action.Settings.Ip} is on no interface"));
 
-        var (place, link, problem) = AddressTable.PlaceOf(netlink, action.Settings);
-        return Task.FromResult(place is null || link is null
-            ? new CheckResult.Failed(Failure.OfThisNode(problem!))
-            : Judge(held, place, link, action.Settings));
+        var (link, problem) = AddressTable.LinkOf(netlink, action.Settings, held);
+        return Task.FromResult(link is null ? new CheckResult.Failed(Failure.OfThisNode(problem!)) : Judge(held, link, action.Settings));
     }
 
     /// <inheritdoc />
@@ -70,14 +71,16 @@ public sealed class IpKit : Kit<IpSettings>
     protected override async Task<ActionResult> RecoverAsync(ResourceAction<IpSettings> action, Failure failure, CancellationToken cancel)
     {
         using var netlink = Netlink.Open();
-        var (place, link, problem) = AddressTable.PlaceOf(netlink, action.Settings);
-        if (place is null || link is null)
+        var held = AddressTable.Find(netlink, action.Settings.Ip);
+        var (link, problem) = AddressTable.LinkOf(netlink, action.Settings, held);
+        if (link is null)
             return new ActionResult.Failed(Failure.OfThisNode(problem!));
         if (!link.IsUp)
             return new ActionResult.Failed(Failure.OfThisNode($"{link.Name} {WhyDown(link)}"));
 
-        return AddressTable.Find(netlink, place.Ip) is { } held
-            ? Judge(held, place, link, action.Settings) is CheckResult.InService
+        var place = AddressTable.Place(netlink, action.Settings, link);
+        return held is not null
+            ? Judge(held, link, action.Settings) is CheckResult.InService
                 ? new ActionResult.Done($"{Words(place, link)} is there")
                 : new ActionResult.Failed(Failure.Passing($"{place.Ip} must be removed and restored"))
             : await AddAsync(action, netlink, place, link, trustIt: true, cancel);
@@ -93,7 +96,7 @@ public sealed class IpKit : Kit<IpSettings>
         using (var look = Netlink.Open())
         {
             if (AddressTable.Find(look, ip) is { } held)
-                (index, wasUp) = (held.Interface, look.Links().Find(link => link.Index == held.Interface)?.IsUp ?? false);
+                (index, wasUp) = (held.Interface, look.FindLink(held.Interface)?.IsUp ?? false);
             else
                 yield return new Hint($"{ip} is on no interface");
         }
@@ -122,12 +125,11 @@ public sealed class IpKit : Kit<IpSettings>
         }
     }
 
-    private static CheckResult Judge(HeldAddress? held, HeldAddress place, Link link, IpSettings settings) => held switch
+    private static CheckResult Judge(HeldAddress held, Link link, IpSettings settings) => held switch
     {
-        null => new CheckResult.OutOfService($"{place.Ip} is on no interface"),
-        _ when held.Interface != place.Interface => new CheckResult.Failed(Failure.Passing($"{place.Ip} is on interface {held.Interface}, not on {link.Name}")),
-        _ when settings.PrefixLength is { } wanted && held.PrefixLength != wanted => new CheckResult.Failed(Failure.Passing($"{place.Ip} has the prefix length {held.PrefixLength}, not {wanted}")),
-        _ when held.Flags.HasFlag(AddressFlags.DuplicateFound) => new CheckResult.Failed(Failure.OfThisNode($"another host on {link.Name} has {place.Ip} too: the kernel does not use it")),
+        _ when held.Interface != link.Index => new CheckResult.Failed(Failure.Passing($"{held.Ip} is on interface {held.Interface}, not on {link.Name}")),
+        _ when settings.PrefixLength is { } wanted && held.PrefixLength != wanted => new CheckResult.Failed(Failure.Passing($"{held.Ip} has the prefix length {held.PrefixLength}, not {wanted}")),
+        _ when held.Flags.HasFlag(AddressFlags.DuplicateFound) => new CheckResult.Failed(Failure.OfThisNode($"another host on {link.Name} has {held.Ip} too: the kernel does not use it")),
         _ when !link.IsUp => new CheckResult.Failed(Failure.OfThisNode($"{link.Name} {WhyDown(link)}")),
         _ => new CheckResult.InService(),
     };

@@ -50,6 +50,23 @@ internal sealed partial class Netlink : SafeHandleZeroOrMinusOneIsInvalid
         return Collect(GetLink, body, NewLink, ReadLink);
     }
 
+    /// <summary>The link of a name; null if there is none.</summary>
+    public Link? FindLink(string name)
+    {
+        var text = Encoding.UTF8.GetBytes(name + '\0');
+        var body = new byte[16 + Aligned(4 + text.Length)];
+        WriteAttribute(body, 16, LinkNameAttribute, text);
+        return One(GetLink, body, NewLink, ReadLink);
+    }
+
+    /// <summary>The link of an index; null if there is none.</summary>
+    public Link? FindLink(int index)
+    {
+        var body = new byte[16];
+        BinaryPrimitives.WriteInt32LittleEndian(body.AsSpan(4), index);
+        return One(GetLink, body, NewLink, ReadLink);
+    }
+
     /// <summary>The index of the interface that the route to an address leaves by; null if there is none.</summary>
     public int? RouteInterface(IPAddress to)
     {
@@ -58,15 +75,8 @@ internal sealed partial class Netlink : SafeHandleZeroOrMinusOneIsInvalid
         body[0] = Family(to.AddressFamily);
         body[1] = (byte)(address.Length * 8);
         WriteAttribute(body, 12, RouteDestination, address);
-        int? found = null;
-        Send(GetRoute, Request, body);
-        var error = Receive((type, message) =>
-        {
-            if (type == NewRoute && Attributes(message, 12).TryGetValue(RouteOutInterface, out var index))
-                found = BinaryPrimitives.ReadInt32LittleEndian(index);
-            return type == NewRoute;
-        });
-        return error == 0 ? found : null;
+        return One<int?>(GetRoute, body, NewRoute, message =>
+            Attribute(message.Span, 12, RouteOutInterface) is { IsEmpty: false } index ? BinaryPrimitives.ReadInt32LittleEndian(index) : null);
     }
 
     /// <summary>Adds an address.</summary>
@@ -154,8 +164,9 @@ internal sealed partial class Netlink : SafeHandleZeroOrMinusOneIsInvalid
 
     private List<T> Collect<T>(ushort ask, ReadOnlySpan<byte> body, ushort expected, Func<ReadOnlyMemory<byte>, T> read)
     {
-        const int Tries = 5; // the table may change while it is dumped
-        for (var tried = 1; ; tried++)
+        // A table that changes while it is dumped may lack what it holds, so only an undisturbed dump counts.
+        const int Tries = 200;
+        for (var tried = 0; tried < Tries; tried++)
         {
             var found = new List<T>();
             _interrupted = false;
@@ -168,9 +179,24 @@ internal sealed partial class Netlink : SafeHandleZeroOrMinusOneIsInvalid
             });
             if (error != 0)
                 throw new Win32Exception(error);
-            if (!_interrupted || tried == Tries)
+            if (!_interrupted)
                 return found;
         }
+
+        throw new IOException("the kernel's table changes faster than it can be read");
+    }
+
+    private T? One<T>(ushort ask, ReadOnlySpan<byte> body, ushort expected, Func<ReadOnlyMemory<byte>, T> read)
+    {
+        var found = default(T);
+        Send(ask, Request, body);
+        var error = Receive((type, message) =>
+        {
+            if (type == expected)
+                found = read(message);
+            return type == expected;
+        });
+        return error == 0 ? found : default;
     }
 
     private bool _interrupted;
@@ -226,35 +252,35 @@ internal sealed partial class Netlink : SafeHandleZeroOrMinusOneIsInvalid
     private static HeldAddress ReadAddress(ReadOnlyMemory<byte> message)
     {
         var span = message.Span;
-        var attributes = Attributes(message, 8);
-        var bytes = attributes.GetValueOrDefault(LocalAttribute) ?? attributes.GetValueOrDefault(AddressAttribute) ?? [];
-        var flags = attributes.TryGetValue(FlagsAttribute, out var wide) ? BinaryPrimitives.ReadUInt32LittleEndian(wide) : span[2];
+        var bytes = Attribute(span, 8, LocalAttribute);
+        if (bytes.IsEmpty)
+            bytes = Attribute(span, 8, AddressAttribute);
+        var wide = Attribute(span, 8, FlagsAttribute);
+        var flags = wide.IsEmpty ? span[2] : BinaryPrimitives.ReadUInt32LittleEndian(wide);
         return new HeldAddress(bytes.Length is 4 or 16 ? new IPAddress(bytes) : IPAddress.None, span[1], BinaryPrimitives.ReadInt32LittleEndian(span[4..]), (AddressFlags)flags);
     }
 
     private static Link ReadLink(ReadOnlyMemory<byte> message)
     {
-        var attributes = Attributes(message, 16);
-        var name = attributes.TryGetValue(LinkNameAttribute, out var text) ? Encoding.UTF8.GetString(text).TrimEnd('\0') : "";
+        var span = message.Span;
         return new Link(
-            BinaryPrimitives.ReadInt32LittleEndian(message.Span[4..]), name, (LinkFlags)BinaryPrimitives.ReadUInt32LittleEndian(message.Span[8..]),
-            attributes.GetValueOrDefault(LinkAddressAttribute) ?? []);
+            BinaryPrimitives.ReadInt32LittleEndian(span[4..]), Encoding.UTF8.GetString(Attribute(span, 16, LinkNameAttribute)).TrimEnd('\0'),
+            (LinkFlags)BinaryPrimitives.ReadUInt32LittleEndian(span[8..]), Attribute(span, 16, LinkAddressAttribute).ToArray());
     }
 
-    private static Dictionary<ushort, byte[]> Attributes(ReadOnlyMemory<byte> message, int from)
+    private static ReadOnlySpan<byte> Attribute(ReadOnlySpan<byte> message, int from, ushort wanted)
     {
-        var found = new Dictionary<ushort, byte[]>();
-        var span = message.Span;
-        for (var at = from; at + 4 <= span.Length;)
+        for (var at = from; at + 4 <= message.Length;)
         {
-            var length = BinaryPrimitives.ReadUInt16LittleEndian(span[at..]);
+            var length = BinaryPrimitives.ReadUInt16LittleEndian(message[at..]);
             if (length < 4)
                 break;
-            found[(ushort)(BinaryPrimitives.ReadUInt16LittleEndian(span[(at + 2)..]) & 0x3fff)] = span[(at + 4)..(at + length)].ToArray();
+            if ((BinaryPrimitives.ReadUInt16LittleEndian(message[(at + 2)..]) & 0x3fff) == wanted)
+                return message[(at + 4)..(at + length)];
             at += Aligned(length);
         }
 
-        return found;
+        return [];
     }
 
     private static void WriteAttribute(byte[] body, int at, ushort type, ReadOnlySpan<byte> value)
