@@ -132,13 +132,12 @@ public sealed class ExitCodeTests(ExitCodeTests.Arranged arranged) : IClassFixtu
         word.EndsWith(".yaml", StringComparison.Ordinal) || word.EndsWith(".sock", StringComparison.Ordinal) || word == "other" ? arranged.Node.Place(word) : word;
 
     /// <summary>Resources in every state that a row asks for.</summary>
-    public sealed class Arranged(Published published) : IAsyncLifetime
+    public sealed class Arranged(Published published) : Scenario(published)
     {
-        internal Node Node { get; private set; } = null!;
+        internal new Node Node => base.Node;
 
-        public async ValueTask InitializeAsync()
+        private protected override async Task ArrangeAsync()
         {
-            Node = await Node.BootAsync(published);
             Node.Configure("""
                   - { tag: up, kit: exec, settings: { binfile: /bin/sleep, cmdline_options: infinity } }
                   - { tag: top, kit: exec, needs: [up], settings: { binfile: /bin/sleep, cmdline_options: infinity } }
@@ -153,12 +152,6 @@ public sealed class ExitCodeTests(ExitCodeTests.Arranged arranged) : IClassFixtu
             await Node.StartHostAsync();
             await Node.AreAsync("ISP", "up", "top", "clinging");
             await Node.AreAsync("OSU", "down", "lonely");
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (Node is not null)
-                await Node.DisposeAsync();
         }
     }
 }

@@ -66,8 +66,7 @@ public sealed class KilledAtEveryStepTests(Published published) : Scenario(publi
                 var starts = _app.Starts.Count;
                 await Node.DoneAsync("kill", "-KILL", $"{_app.Pid}");
                 await Node.UntilAsync("app recovers, or the host is killed", async () =>
-                    !Node.IsAlive(Node.Host)
-                    || await Node.RunAsync("kits", "status", "--json") is { Exit: ExitCode.Done } && _app.Starts.Count > starts && await IsInServiceAsync());
+                    !Node.IsAlive(Node.Host) || _app.Starts.Count > starts && await IsInServiceAsync());
             },
             after: () => Node.AreAsync("ISP", "vip", "app"));
 
@@ -136,5 +135,6 @@ public sealed class KilledAtEveryStepTests(Published published) : Scenario(publi
     }
 
     private async Task<bool> IsInServiceAsync() =>
-        (await Node.StatusAsync()).Resources.All(resource => resource is { State: "ISP", Operation: null });
+        await Node.RunAsync("lcdstatus", "-q") is { Exit: ExitCode.Done, Output: var lines }
+        && lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).All(line => line.Contains(" ISP ", StringComparison.Ordinal));
 }
