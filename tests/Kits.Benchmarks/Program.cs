@@ -114,13 +114,13 @@ string Megabytes(string name) => node.Megabytes(name).ToString("0.0 MB", Culture
 
 string One() => $$"""
     resources:
-      - { tag: vip, kit: ip, settings: { ip: 198.18.0.1, cidr_netmask: 32, nic: bench0, duplicate_probe: 0ms }, recover: { attempts: 1000 } }
+      - { tag: vip, kit: ip, settings: { ip: 198.18.0.1, cidr_netmask: 32, nic: bench0, nodad: true, arp_count: 1 }, recover: { attempts: 1000 } }
       - { tag: share, kit: filesystem, settings: { device: tmpfs, directory: {{work}}/mnt, fstype: tmpfs }, recover: { attempts: 1000 } }
       - { tag: app, kit: exec, settings: { binfile: /bin/sleep, cmdline_options: infinity }, recover: { attempts: 1000 } }
     """;
 
 static string Many(int count, string every) => "resources:\n" + string.Concat(Enumerable.Range(1, count).Select(at =>
-    $"  - {{ tag: vip-{at}, kit: ip, settings: {{ ip: 198.18.0.{at}, cidr_netmask: 32, nic: bench0, duplicate_probe: 0ms, arp_count: 1 }}, quickCheck: {{ every: {every} }}, recover: {{ attempts: 1000 }} }}\n"));
+    $"  - {{ tag: vip-{at}, kit: ip, settings: {{ ip: 198.18.0.{at}, cidr_netmask: 32, nic: bench0, nodad: true, arp_count: 1 }}, quickCheck: {{ every: {every} }}, recover: {{ attempts: 1000 }} }}\n"));
 
 int Addresses() => NetworkInterface.GetAllNetworkInterfaces().First(link => link.Name == "bench0").GetIPProperties().UnicastAddresses
     .Count(address => address.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
