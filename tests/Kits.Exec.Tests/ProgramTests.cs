@@ -70,6 +70,17 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task A_program_that_goes_into_the_background_is_told_to_stay_in_the_foreground()
+    {
+        await using var resource = Script("setsid -f sleep 300");
+
+        var reason = Answers.Failed(await resource.RestoreAsync());
+
+        Assert.Matches(@"^sh ended at once, exit 0, and left \d+ \(.*\) in the background, now ended too; give it the option", reason);
+        Assert.Empty(resource.Processes());
+    }
+
+    [Fact]
     public async Task A_program_that_does_not_exist_here_is_a_failure_of_this_node()
     {
         await using var resource = new Resource(_ => [("binfile", "/no/such/program")]);
