@@ -32,7 +32,11 @@ public enum OperationScope
 /// <param name="Step">Number of the step, from 1.</param>
 /// <param name="Steps">How many steps there are.</param>
 /// <param name="Exit">The exit code of the command, on the last line only.</param>
-public sealed record OperationLine(string Kind, string Text, string? Tag = null, int? Step = null, int? Steps = null, int? Exit = null);
+/// <param name="Action">What is done to the tag (restore, remove ...), where the line is about one action.</param>
+/// <param name="Milliseconds">How long it took, where it took time.</param>
+public sealed record OperationLine(
+    string Kind, string Text, string? Tag = null, int? Step = null, int? Steps = null, int? Exit = null,
+    string? Action = null, double? Milliseconds = null);
 
 /// <summary>Exit codes of every command. Scripts rely on them.</summary>
 public static class ExitCode

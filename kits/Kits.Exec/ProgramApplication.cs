@@ -13,7 +13,7 @@ internal sealed class ProgramApplication(ResourceAction<ExecSettings> action) : 
     private const int Continue = 18;
 
     // A program that cannot even read its configuration has ended by then.
-    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
 

@@ -56,6 +56,11 @@ public static class SettingsBinder
         int LineOf(string key) => values.Find(key)?.Line ?? 0;
     }
 
+    /// <summary>The words that a configuration writes for the values of an enum: <c>StopHere</c> is <c>stop-here</c>.</summary>
+    public static IReadOnlyList<string> WordsOf(Type choices) =>
+        [.. Enum.GetNames(choices).Select(name => string.Concat(name.Select((letter, at) =>
+            char.IsUpper(letter) ? (at == 0 ? "" : "-") + char.ToLowerInvariant(letter) : letter.ToString())))];
+
     private static string SuggestionFor(string key, IEnumerable<string> names) =>
         NearestWord.Suggestion(key, names) is { Length: > 0 } suggestion ? suggestion : $"; known are {string.Join(", ", names)}";
 
@@ -102,15 +107,15 @@ public static class SettingsBinder
     private static object? Choice(Type type, string text, out string problem)
     {
         problem = "";
-        var names = Enum.GetNames(type);
-        var index = Array.FindIndex(names, name => string.Equals(Word(name), text, StringComparison.Ordinal));
-        if (index >= 0)
-            return Enum.Parse(type, names[index]);
-        problem = $"{text} is not one of {string.Join(", ", names.Select(Word))}{NearestWord.Suggestion(text, names.Select(Word))}";
-        return null;
+        var words = WordsOf(type);
+        for (var at = 0; at < words.Count; at++)
+        {
+            if (words[at] == text)
+                return Enum.Parse(type, Enum.GetNames(type)[at]);
+        }
 
-        static string Word(string name) => string.Concat(name.Select((letter, at) =>
-            char.IsUpper(letter) ? (at == 0 ? "" : "-") + char.ToLowerInvariant(letter) : letter.ToString()));
+        problem = $"{text} is not one of {string.Join(", ", words)}{NearestWord.Suggestion(text, words)}";
+        return null;
     }
 
     private static List<string>? Texts(SettingValue.List list, out string problem)

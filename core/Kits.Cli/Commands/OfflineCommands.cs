@@ -1,0 +1,35 @@
+using Kits.Cli.CommandLine;
+using Kits.Cli.Linux;
+
+namespace Kits.Cli.Commands;
+
+/// <summary>Verbs that need kits but no running daemon: this program becomes <c>kitsd --offline</c>.</summary>
+internal static class OfflineCommands
+{
+    private const string Configuration = "/etc/kits/kits.yaml";
+
+    private static readonly Option File = new("-f --file", "FILE", $"the configuration (default: {Configuration})");
+    private static readonly Option Kits = new("--kits", "DIR", "a folder with kits, besides those that came along") { Repeats = true };
+
+    public static IReadOnlyList<Command> Verbs { get; } =
+    [
+        Verb("validate", "", "checks a configuration as a whole, and tells every mistake", File),
+        Verb("schema", "", "prints the JSON Schema of the configuration, for editors"),
+        Verb("kit list", "", "lists the kits, and why one is refused"),
+        Verb("kit show", "NAME", "shows a kit: what it protects, its settings and their defaults"),
+    ];
+
+    private static Command Verb(string verb, string words, string summary, params Option[] options) => new(
+        $"kits {verb}", words, summary, [.. options, Kits],
+        (call, screen) =>
+        {
+            screen.Flush();
+            throw Daemon.Become(["--offline", .. verb.Split(' '), .. call.Words, .. Chosen(call)]);
+        });
+
+    private static IEnumerable<string> Chosen(Call call) =>
+    [
+        .. call.Command.Options.Contains(File) ? new[] { "-f", call.Value(File) ?? Configuration } : [],
+        .. call.Values(Kits).SelectMany(folder => new[] { "--kits", folder }),
+    ];
+}

@@ -1,0 +1,254 @@
+using System.Collections.Immutable;
+using Kits.Core.Recovery;
+using Kits.Core.Resources;
+using Kits.Host.Loading;
+using Kits.Sdk.Settings;
+
+namespace Kits.Host.Configuration;
+
+/// <summary>
+/// Reads a configuration as a whole: it is valid, or every problem is told with file, line and key, and nothing of it applies.
+/// </summary>
+public sealed class ConfigurationFile
+{
+    private const int LongestTag = 256;
+    private static readonly TimeSpan ShortestEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly string[] TopKeys = ["node", "defaults", "resources"];
+    private static readonly string[] RuleKeys = ["quickCheck", "restore", "remove", "recover"];
+    private static readonly string[] ResourceKeys = ["tag", "kit", "needs", "settings", "startup", .. RuleKeys];
+    private static readonly string[] LaterKeys = ["scripts", "deepCheck", "prefers", "nodes"];
+    private static readonly string[] LaterFinalActions = ["stop-host", "shutdown", "reboot", "failover"];
+
+    private readonly string _path;
+    private readonly KitCatalogue _catalogue;
+    private readonly List<(int Line, string Text)> _problems = [];
+
+    private ConfigurationFile(string path, KitCatalogue catalogue) => (_path, _catalogue) = (path, catalogue);
+
+    /// <summary>Reads and checks a file.</summary>
+    public static ReadResult Read(string path, KitCatalogue catalogue) => new ConfigurationFile(path, catalogue).Read();
+
+    private ReadResult Read()
+    {
+        var configuration = TryRead();
+        return _problems.Count == 0
+            ? new ReadResult(configuration, [])
+            : new ReadResult(null, [.. _problems.OrderBy(problem => problem.Line).Select(problem => problem.Text)]);
+    }
+
+    private NodeConfiguration? TryRead()
+    {
+        try
+        {
+            if (!File.Exists(_path))
+                return Give(0, "", Directory.Exists(_path) ? "is a folder; name the file" : "no such file; name another with --config (or -f)");
+            if (TrustedPath.WhyNot(_path) is { } unsafePath)
+                return Give(0, "", $"others could change it: {unsafePath}");
+
+            using var text = new StreamReader(_path);
+            return YamlDocument.Read(text) is SettingValue.Map { Values: var top }
+                ? Node(top)
+                : Give(1, "", "expected keys: node, defaults, resources");
+        }
+        catch (ConfigurationException e)
+        {
+            return Give(e.Line, e.Key, e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Give(0, "", $"cannot be read: {e.Message}");
+        }
+    }
+
+    private NodeConfiguration? Give(int line, string key, string message)
+    {
+        _problems.Add((line, $"{_path}{(line > 0 ? $":{line}" : "")}: {(key.Length > 0 ? $"{key}: " : "")}{message}"));
+        return null;
+    }
+
+    private NodeConfiguration? Node(SettingValues top)
+    {
+        RefuseUnknown(top, TopKeys);
+        var defaults = top.Find("defaults") is { } given ? Rules(ResourceRules.Default, KeysOf(given, "defaults", RuleKeys)) : ResourceRules.Default;
+        if (top.Find("resources") is not SettingValue.List list)
+            return Give(top.Find("resources")?.Line ?? 1, "resources", "expected a list of resources");
+
+        var resources = new List<(ConfiguredResource Resource, int Line, ImmutableArray<SettingValue> Needs)>();
+        foreach (var item in list.Items)
+        {
+            if (item is SettingValue.Map map)
+                AddResource(map, defaults, resources);
+            else
+                Give(item.Line, "resources", "expected a resource with the keys tag and kit");
+        }
+
+        CheckNeeds(resources);
+        var node = top.Find("node") is { } name ? Text(name, "node") : Environment.MachineName;
+        return node is null || _problems.Count > 0 ? null : new NodeConfiguration(node, [.. resources.Select(entry => entry.Resource)]);
+    }
+
+    private void AddResource(SettingValue.Map map, ResourceRules defaults, List<(ConfiguredResource Resource, int Line, ImmutableArray<SettingValue> Needs)> resources)
+    {
+        RefuseUnknown(map.Values, ResourceKeys);
+        var tag = map.Values.Find("tag") is { } tagValue ? Tag(tagValue) : Missing(map.Line, "tag");
+        if (tag is not null && resources.FirstOrDefault(entry => entry.Resource.Description.Tag == tag) is { Line: > 0 } first)
+            Give(map.Values.Find("tag")!.Line, "tag", $"{tag} stands twice, first in line {first.Line}");
+
+        var needs = map.Values.Find("needs") switch
+        {
+            null => [],
+            SettingValue.List list => list.Items,
+            var other => Refuse<ImmutableArray<SettingValue>>(other.Line, "needs", "expected a list of tags, like [vip, share]", []),
+        };
+        var rules = Rules(defaults, map.Values);
+        var startup = map.Values.Find("startup") is { } given ? Choice<Startup>(given, "startup") : Startup.Auto;
+        var kitName = map.Values.Find("kit") is { } kitValue ? Text(kitValue, "kit") : Missing(map.Line, "kit");
+        if (kitName is null)
+            return;
+
+        if (_catalogue.Find(kitName) is not { } kit)
+        {
+            Give(map.Values.Find("kit")!.Line, "kit", _catalogue.WhyNot(kitName));
+            return;
+        }
+
+        var settings = map.Values.Find("settings") switch
+        {
+            null => SettingValues.None,
+            SettingValue.Map values => values.Values,
+            var other => Refuse(other.Line, "settings", "expected keys and values", SettingValues.None),
+        };
+        foreach (var problem in SettingsBinder.Bind(kit.SettingsType, settings).Problems)
+            Give(problem.Line > 0 ? problem.Line : map.Values.Find("settings")?.Line ?? map.Line, problem.Key, problem.Message);
+
+        if (tag is not null)
+        {
+            var description = new ResourceDescription(tag, kitName, [.. needs.Select(need => Text(need, "needs")).OfType<string>().Distinct()], startup, rules);
+            resources.Add((new ConfiguredResource(description, kit, settings), map.Line, needs));
+        }
+    }
+
+    private void CheckNeeds(List<(ConfiguredResource Resource, int Line, ImmutableArray<SettingValue> Needs)> resources)
+    {
+        var tags = resources.Select(entry => entry.Resource.Description.Tag).ToHashSet();
+        foreach (var (_, _, needs) in resources)
+        {
+            foreach (var need in needs.OfType<SettingValue.Scalar>().Where(need => !tags.Contains(need.Text)))
+                Give(need.Line, "needs", $"no resource has the tag {need.Text}{NearestWord.Suggestion(need.Text, tags)}");
+        }
+
+        if (_problems.Count > 0)
+            return;
+
+        try
+        {
+            _ = new Hierarchy([.. resources.Select(entry => entry.Resource.Description)]);
+        }
+        catch (ArgumentException circle)
+        {
+            var line = resources.Find(entry => circle.Message.Contains($"{entry.Resource.Description.Tag} ->", StringComparison.Ordinal)).Line;
+            Give(line, "needs", circle.Message);
+        }
+    }
+
+    private ResourceRules Rules(ResourceRules defaults, SettingValues? keys)
+    {
+        if (keys is null)
+            return defaults;
+
+        if (keys.Find("recover") is SettingValue.Map { Values: var recover } && recover.Find("then") is SettingValue.Scalar then
+            && (LaterFinalActions.Contains(then.Text) || then.Text.StartsWith("script:", StringComparison.Ordinal)))
+        {
+            Give(then.Line, "then", $"{then.Text} is not built yet; use continue, stop-here or stop-hierarchy");
+            return defaults;
+        }
+
+        var check = Section<QuickCheckSettings>(keys, "quickCheck");
+        var cure = Section<RecoverSettings>(keys, "recover");
+        var rules = defaults with
+        {
+            Every = check.Every ?? defaults.Every,
+            CheckTimeout = check.Timeout ?? defaults.CheckTimeout,
+            Tolerate = check.Tolerate ?? defaults.Tolerate,
+            Timeouts = check.Timeouts ?? defaults.Timeouts,
+            Attempts = cure.Attempts ?? defaults.Attempts,
+            Within = cure.Within ?? defaults.Within,
+            Then = cure.Then ?? defaults.Then,
+            RecoverTimeout = cure.Timeout ?? defaults.RecoverTimeout,
+            RestoreTimeout = Section<DeadlineSettings>(keys, "restore").Timeout ?? defaults.RestoreTimeout,
+            RemoveTimeout = Section<DeadlineSettings>(keys, "remove").Timeout ?? defaults.RemoveTimeout,
+        };
+        if (rules.Every < ShortestEvery)
+            Give(keys.Find("quickCheck")!.Line, "every", $"must be at least {Duration.Format(ShortestEvery)}");
+        foreach (var (key, value) in new[] { ("timeout", rules.CheckTimeout), ("timeout", rules.RestoreTimeout), ("timeout", rules.RemoveTimeout), ("timeout", rules.RecoverTimeout), ("within", rules.Within) })
+        {
+            if (value <= TimeSpan.Zero)
+                Give(RuleKeys.Select(keys.Find).First(section => section is not null)!.Line, key, "must be longer than nothing");
+        }
+
+        return rules;
+    }
+
+    private T Section<T>(SettingValues keys, string name)
+        where T : class, new()
+    {
+        var given = keys.Find(name) switch
+        {
+            null => SettingValues.None,
+            SettingValue.Map map => map.Values,
+            var other => Refuse(other.Line, name, "expected keys and values", SettingValues.None),
+        };
+        var bound = SettingsBinder.Bind(typeof(T), given);
+        foreach (var problem in bound.Problems)
+            Give(problem.Line > 0 ? problem.Line : keys.Find(name)!.Line, problem.Key, problem.Message);
+        return bound.Settings as T ?? new T();
+    }
+
+    private SettingValues? KeysOf(SettingValue value, string name, IReadOnlyList<string> known)
+    {
+        if (value is not SettingValue.Map map)
+            return Refuse<SettingValues?>(value.Line, name, $"expected the keys {string.Join(", ", known)}", null);
+        RefuseUnknown(map.Values, known);
+        return map.Values;
+    }
+
+    private void RefuseUnknown(SettingValues keys, IReadOnlyList<string> known)
+    {
+        foreach (var (key, value) in keys.Entries.Where(entry => !known.Contains(entry.Key)))
+            Give(value.Line, key, LaterKeys.Contains(key) ? "not built yet" : $"unknown key{SuggestionOrAll(key, known)}");
+    }
+
+    private static string SuggestionOrAll(string key, IReadOnlyList<string> known) =>
+        NearestWord.Suggestion(key, known) is { Length: > 0 } suggestion ? suggestion : $"; known are {string.Join(", ", known)}";
+
+    private string? Tag(SettingValue value)
+    {
+        if (Text(value, "tag") is not { } tag)
+            return null;
+        if (tag.Length is 0 or > LongestTag)
+            return Refuse<string?>(value.Line, "tag", $"must have 1 to {LongestTag} characters", null);
+        if (tag.FirstOrDefault(letter => !char.IsAsciiLetterOrDigit(letter) && !"-_./".Contains(letter)) is not '\0' and var forbidden)
+            return Refuse<string?>(value.Line, "tag", $"{tag} has the character '{forbidden}'; allowed are letters, digits and - _ . /", null);
+        return tag[0] is '.' or '/' ? Refuse<string?>(value.Line, "tag", $"{tag} begins with '{tag[0]}'; begin with a letter, a digit, - or _", null) : tag;
+    }
+
+    private string? Text(SettingValue value, string key) =>
+        value is SettingValue.Scalar { Text: { Length: > 0 } text } ? text : Refuse<string?>(value.Line, key, "expected a single word", null);
+
+    private T Choice<T>(SettingValue value, string key)
+        where T : struct, Enum
+    {
+        var words = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList();
+        return Text(value, key) is { } text && words.IndexOf(text) is >= 0 and var at
+            ? Enum.GetValues<T>()[at]
+            : Refuse(value.Line, key, $"expected one of {string.Join(", ", words)}", default(T));
+    }
+
+    private string? Missing(int line, string key) => Refuse<string?>(line, key, "is required", null);
+
+    private T Refuse<T>(int line, string key, string message, T instead)
+    {
+        Give(line, key, message);
+        return instead;
+    }
+}

@@ -1,0 +1,127 @@
+using Kits.Control;
+using Kits.Core.Resources;
+using Kits.Host.Configuration;
+using Kits.Host.Control;
+using Kits.Host.Loading;
+using Kits.Host.Running;
+using Kits.Host.State;
+using Kits.Sdk;
+using Kits.Sdk.Processes;
+using Kits.Sdk.Services;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kits.Host;
+
+/// <summary>The life of one kitsd: what it checks before it touches anything, how its parts are put together, and how it ends.</summary>
+public static class HostProcess
+{
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(500); // for those who still listen when the host ends
+
+    /// <summary>Runs until SIGTERM, SIGINT or an operator ends it. Resources stay as they are.</summary>
+    /// <exception cref="StartRefusedException">It cannot start; nothing was touched.</exception>
+    public static async Task<int> RunAsync(HostOptions options)
+    {
+        using var clock = new HostClock();
+        // Empty on purpose: the usual builders watch the content root for changed settings, which walks every folder below it.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = LastAnswers);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff'Z' ";
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ControlServer.Listen(kestrel, options.Socket));
+
+        PrepareFolders(options);
+        using var stateLock = LockState(options);
+        var catalogue = KitCatalogue.Load(options.Kits);
+        var configuration = ReadConfiguration(options, catalogue);
+        if (File.Exists(options.Socket))
+            File.Delete(options.Socket); // left by a kitsd that was killed: the lock says that none lives
+
+        await using var application = builder.Build();
+        var log = application.Services.GetService(typeof(ILoggerFactory)) as ILoggerFactory ?? throw new InvalidOperationException("no logging");
+        using var database = ConfigurationDatabase.Open(options.State, clock, log.CreateLogger("database"));
+        using var events = new KernelEvents();
+        using var loop = new EngineLoop(bug => log.CreateLogger("engine").LogError(bug, "a bug in the host"));
+        using var reaper = new OrphanReaper(clock);
+
+        var journal = new Journal(database, clock, log.CreateLogger("kits"));
+        var handed = new ActionContext
+        {
+            Tag = "", Node = configuration.Node, Settings = Sdk.Settings.SettingValues.None, Folder = options.State,
+            Log = log.CreateLogger("kit"), Time = clock, Commands = new CommandRunner(events, clock), Events = events,
+            Progress = new Progress<string>(), Bag = database.Bag(""),
+        };
+        var table = TableOf(configuration, handed, options, database, journal);
+        var engine = new Engine(table, database.Load(), loop, journal, clock, clock.WasLateSince, log.CreateLogger("engine"));
+        var history = new HistoryView(database);
+        var end = new HostEnd();
+        end.Attach(application.Lifetime);
+        new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), history, catalogue.Answers, end).Map(application);
+
+        await application.StartAsync();
+        File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        journal.Note("", "host", $"kitsd {Environment.ProcessId} started with {configuration.Resources.Length} resources from {options.Config}");
+        ServiceManager.Notify("READY=1");
+        loop.Post(() => _ = engine.Begin());
+
+        await application.WaitForShutdownAsync();
+        ServiceManager.Notify("STOPPING=1");
+        await loop.AskAsync(() => engine.EndAsync(remove: false, _ => { }));
+        journal.Note("", "host", "kitsd ends; every resource stays as it is");
+        return ExitCode.Done;
+    }
+
+    private static void PrepareFolders(HostOptions options)
+    {
+        try
+        {
+            Directory.CreateDirectory(options.State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(Path.GetDirectoryName(options.Socket)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(ExitCode.BadConfiguration, $"cannot create the folders for state and socket: {e.Message}");
+        }
+    }
+
+    private static StateLock LockState(HostOptions options) =>
+        StateLock.TryTake(options.State, out var holder) ?? throw new StartRefusedException(
+            ExitCode.Refused,
+            $"another kitsd ({(holder is null ? "starting" : $"pid {holder}")}) runs with the state folder {options.State}; stop it with lkstop -f, or choose another folder with --state");
+
+    private static NodeConfiguration ReadConfiguration(HostOptions options, KitCatalogue catalogue)
+    {
+        var read = ConfigurationFile.Read(options.Config, catalogue);
+        return read.Configuration ?? throw new StartRefusedException(ExitCode.BadConfiguration, string.Join('\n', read.Problems));
+    }
+
+    private static ResourceTable TableOf(NodeConfiguration configuration, ActionContext handed, HostOptions options, ConfigurationDatabase database, Journal journal)
+    {
+        var resources = configuration.Resources.ToDictionary(
+            resource => resource.Description.Tag,
+            resource => new ManagedResource(
+                resource.Description,
+                resource.Kit,
+                resource.Settings,
+                handed with
+                {
+                    Tag = resource.Description.Tag,
+                    Folder = ResourceFolder.Create(options.State, resource.Description.Tag),
+                    Bag = database.Bag(resource.Description.Tag),
+                },
+                journal.Now)
+            {
+                Id = resource.Kit.Describe(resource.Settings),
+            });
+        return new ResourceTable(new Hierarchy([.. configuration.Resources.Select(resource => resource.Description)]), resources);
+    }
+}

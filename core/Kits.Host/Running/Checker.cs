@@ -1,0 +1,199 @@
+using Kits.Core.Recovery;
+using Kits.Core.Resources;
+using Kits.Sdk;
+using Kits.Sdk.Settings;
+
+namespace Kits.Host.Running;
+
+/// <summary>
+/// Looks at resources: on schedule with jitter, and at once when a kit's watch or a neighbour gives a hint. What the look means is the
+/// policy's to decide; whoever acts is told of the decision.
+/// </summary>
+public sealed class Checker(
+    EngineLoop loop, ResourceTable table, KitCaller caller, Journal journal, Watches watches, TimeProvider time, Func<long, bool> hostWasLateSince)
+{
+    private const int AtOnce = 64;
+    private readonly Queue<ManagedResource> _line = new();
+    private readonly HashSet<ManagedResource> _queued = [];
+    private int _running;
+
+    /// <summary>Told of every decision that asks for an action.</summary>
+    public event Action<ManagedResource, Decision>? Decided;
+
+    /// <summary>No further look begins: the host is ending.</summary>
+    public bool Stopped { get; set; }
+
+    /// <summary>Looks now, or as soon as what runs on the resource has ended.</summary>
+    public void Look(ManagedResource resource, string? hint = null)
+    {
+        if (Stopped)
+            return;
+
+        if (resource.ActionRuns)
+        {
+            resource.LookAgain = hint ?? "";
+            if (resource.Action!.Hangs)
+                Schedule(resource, resource.Rules.Every);
+        }
+        else if (resource.CheckRuns)
+        {
+            if (resource.Check!.Hangs)
+                Seen(resource, new Observation.NoAnswer(resource.Rules.Every, hostWasLateSince(time.GetTimestamp())), resource.Rules.Every);
+            else
+                resource.LookAgain = hint ?? "";
+        }
+        else if (_queued.Add(resource))
+        {
+            _line.Enqueue(resource);
+            BeginWhatCan();
+        }
+    }
+
+    /// <summary>Looks at a resource and gives what was seen, once. Decisions follow as from any look.</summary>
+    public async Task<Observation> LookAsync(ManagedResource resource)
+    {
+        while (resource is { CheckRuns: true, Check.Hangs: false })
+            await resource.Check!.Returned;
+        if (resource.ActionRuns || resource.CheckRuns)
+            return new Observation.Answer(new CheckResult.Unknown(resource.Hanging ?? "another call of the kit runs at this moment"));
+
+        return await CheckAsync(resource);
+    }
+
+    /// <summary>Puts the next scheduled look off to a time from now.</summary>
+    public void Schedule(ManagedResource resource, TimeSpan pause)
+    {
+        resource.NextCheck = journal.Now + pause;
+        resource.CheckTimer ??= time.CreateTimer(_ => loop.Post(() => Look(resource)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        resource.CheckTimer.Change(pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private void BeginWhatCan()
+    {
+        while (_running < AtOnce && _line.TryDequeue(out var resource))
+        {
+            _queued.Remove(resource);
+            if (!resource.ActionRuns && !resource.CheckRuns)
+                _ = RunAsync(resource);
+        }
+    }
+
+    private async Task RunAsync(ManagedResource resource)
+    {
+        _running++;
+        try
+        {
+            await CheckAsync(resource);
+        }
+        finally
+        {
+            _running--; // a check that hangs gives its place back at its deadline
+            BeginWhatCan();
+        }
+    }
+
+    private async Task<Observation> CheckAsync(ManagedResource resource)
+    {
+        var actionBefore = resource.Action;
+        var end = await caller.CheckAsync(resource);
+        var check = resource.Check!;
+        Observation seen = end switch
+        {
+            { OutOfTime: true } => new Observation.NoAnswer(check.Timeout, hostWasLateSince(check.Started) || check.Elapsed > check.Timeout + TimeSpan.FromSeconds(1)),
+            { Answer: { } answer } => new Observation.Answer(answer),
+            _ => new Observation.Answer(new CheckResult.Unknown(end.Problem!)),
+        };
+
+        // What an action has changed meanwhile was seen too early.
+        if (resource.Action == actionBefore && !Stopped)
+            Seen(resource, seen, check.Elapsed);
+        return seen;
+    }
+
+    private void Seen(ManagedResource resource, Observation seen, TimeSpan took)
+    {
+        var decision = RecoveryPolicy.Decide(
+            resource.Rules, table.SituationOf(resource), resource.Standing, resource.Ledger, seen, journal.Stamp);
+        journal.Seen(resource.Tag, Words(seen, decision), took);
+        resource.Standing = decision.Standing;
+        resource.Decision = decision;
+
+        var before = resource.State;
+        Apply(resource, decision);
+        var pause = decision is Decision.Rest { TryIn: { } tryIn } && tryIn < resource.Rules.Every ? tryIn : WithJitter(resource.Rules.Every);
+        Schedule(resource, pause);
+        if (resource.State == ServiceState.InService && (before != ServiceState.InService || resource.Watch is null))
+            watches.Begin(resource, hint => Look(resource, hint));
+        if (decision is Decision.Recover or Decision.GiveUp or Decision.BringUp)
+            Decided?.Invoke(resource, decision);
+        else if (resource.LookAgain is { } hint)
+            LookOnceMore(resource, hint);
+        if (resource.State == ServiceState.InService && before != ServiceState.InService)
+            LookAtParents(resource);
+    }
+
+    /// <summary>Looks at every parent at once: what it stands on has changed.</summary>
+    public void LookAtParents(ManagedResource resource)
+    {
+        foreach (var parent in table.Parents(resource))
+            Look(parent, $"{resource.Tag} is in service again");
+    }
+
+    private void Apply(ManagedResource resource, Decision decision)
+    {
+        switch (decision)
+        {
+            case Decision.Serves serves:
+                Move(resource, Signal.SeenInService, serves.Reason);
+                resource.Follows = true;
+                resource.Warning = serves.Warning;
+                resource.DownSince = null;
+                break;
+
+            case Decision.IsOut or Decision.BringUp:
+                Move(resource, Signal.SeenOutOfService, decision.Reason);
+                break;
+
+            case Decision.Rest or Decision.Recover or Decision.GiveUp:
+                resource.DownSince ??= time.GetTimestamp();
+                Move(resource, Signal.SeenFailed, decision.Reason);
+                break;
+
+            case Decision.KeepWatching when resource.State == ServiceState.NotKnown:
+                resource.Explain(decision.Reason);
+                break;
+        }
+    }
+
+    private void Move(ManagedResource resource, Signal signal, string reason)
+    {
+        if (resource.Take(signal, reason, journal.Now) is { } row)
+        {
+            journal.Note(resource.Tag, "state", $"{row.Why}: {reason}");
+            table.Changed();
+        }
+        else if (resource.Reason != reason && resource.State != ServiceState.InDoubt && resource.Held is null)
+        {
+            resource.Explain(reason);
+            table.Changed();
+        }
+    }
+
+    private void LookOnceMore(ManagedResource resource, string hint)
+    {
+        resource.LookAgain = null;
+        Look(resource, hint);
+    }
+
+    private static string Words(Observation seen, Decision decision) => seen switch
+    {
+        Observation.Answer { Result: CheckResult.InService { Warning: null } } when decision is Decision.Serves => "in service",
+        Observation.Answer { Result: CheckResult.InService { Warning: { } warning } } when decision is Decision.Serves => $"in service, degraded: {warning}",
+        Observation.Answer { Result: CheckResult.Failed failed } => $"failed: {failed.Why.Reason}",
+        Observation.Answer { Result: CheckResult.OutOfService gone } => gone.Why is null ? "out of service" : $"out of service: {gone.Why}",
+        Observation.NoAnswer silent when decision is not Decision.KeepWatching => $"no answer within {Duration.Format(silent.After)}",
+        _ => decision.Reason,
+    };
+
+    private static TimeSpan WithJitter(TimeSpan every) => every * (0.9 + (Random.Shared.NextDouble() * 0.2));
+}

@@ -1,0 +1,97 @@
+using Kits.Core.Planning;
+using Kits.Core.Resources;
+using Kits.Host.State;
+using Kits.Sdk;
+using Kits.Sdk.Settings;
+
+namespace Kits.Host.Running;
+
+/// <summary>
+/// Carries out plans: independent branches side by side, an intent before each step and an outcome after it. What depends on a step that
+/// failed is not begun.
+/// </summary>
+public sealed class Executor(ResourceTable table, KitCaller caller, Journal journal)
+{
+    /// <summary>Told of every resource that a step has settled, so that it is watched, and its parents looked at.</summary>
+    public event Action<ManagedResource>? Settled;
+
+    /// <summary>Carries out a plan.</summary>
+    /// <returns>Null if every step succeeded; otherwise what failed first.</returns>
+    public async Task<string?> RunAsync(Plan plan, Operation operation)
+    {
+        string? firstFailure = null;
+        var restored = plan.Steps.Where(step => step.Action == StepAction.Restore).Select(step => step.Tag).ToHashSet();
+        foreach (var step in plan.Steps)
+            table[step.Tag].Follows = restored.Contains(step.Tag) || !operation.IsOperators;
+
+        var running = new Dictionary<int, Task<bool>>();
+        foreach (var step in plan.Steps)
+            running[step.Number] = StepAsync(step);
+        await Task.WhenAll(running.Values);
+        return firstFailure;
+
+        async Task<bool> StepAsync(PlanStep step)
+        {
+            await Task.Yield(); // every step is entered in the table before the first begins
+            var before = await Task.WhenAll(step.After.Select(number => running[number]));
+            if (before.Contains(false))
+                return false;
+
+            var failure = operation.Cancelled ? "cancelled" : await CarryOutAsync(step, plan.Steps.Length, operation);
+            if (failure is null)
+                return true;
+
+            firstFailure ??= $"{(step.Action == StepAction.Restore ? KitAction.Restore : KitAction.Remove)} {step.Tag}: {failure}";
+            return false;
+        }
+    }
+
+    private async Task<string?> CarryOutAsync(PlanStep step, int steps, Operation operation)
+    {
+        var resource = table[step.Tag];
+        if (resource.ActionRuns)
+            return resource.Hanging ?? $"{resource.Action!.Action} still runs";
+
+        var restores = step.Action == StepAction.Restore;
+        var action = restores ? KitAction.Restore : KitAction.Remove;
+        operation.Say("step", $"{action}: {step.Why}", step.Tag, step.Number, steps);
+        var intent = new Intent(Guid.NewGuid(), operation.Id, step.Tag, action, step.Why, journal.Now);
+        await journal.RecordAsync(new Change.IntentOpened(intent));
+
+        var wasInDoubt = resource.State == ServiceState.InDoubt;
+        resource.Take(restores ? Signal.RestoreAsked : Signal.RemoveAsked, step.Why, journal.Now);
+        table.Changed();
+
+        var end = await caller.ActAsync(
+            resource, action, restores ? resource.Rules.RestoreTimeout : resource.Rules.RemoveTimeout, operation,
+            restores ? resource.Kit.RestoreAsync : resource.Kit.RemoveAsync);
+        var took = resource.Action!.Elapsed;
+        var (failure, text) = end.Answer switch
+        {
+            ActionResult.Done done => (null, done.What),
+            ActionResult.Failed { Why.Reason: var reason } => (reason, reason),
+            _ => (end.Problem, end.Problem!),
+        };
+
+        resource.Take(failure is null ? Signal.ActionDone : Signal.ActionFailed, text, journal.Now);
+        journal.Note(step.Tag, "action", $"{action} {(failure is null ? "done" : "failed")}: {text}", operation, took);
+        await RecordOutcomeAsync(resource, intent, failure ?? "done", wasInDoubt);
+        operation.Say("step", $"{text} ({Duration.Format(took)})", step.Tag, step.Number, steps);
+        Settled?.Invoke(resource);
+        table.Changed();
+        return failure;
+    }
+
+    // Whether it is in doubt must be durable before anyone is told; the rest of an outcome is only told.
+    private async Task RecordOutcomeAsync(ManagedResource resource, Intent intent, string outcome, bool wasInDoubt)
+    {
+        List<Change> changes = [new Change.IntentClosed(intent.Id, outcome)];
+        var isInDoubt = resource.State == ServiceState.InDoubt;
+        if (isInDoubt || wasInDoubt)
+            changes.Add(new Change.SetInDoubt(resource.Tag, isInDoubt ? resource.Reason : null));
+
+        var written = journal.RecordAsync(changes);
+        if (isInDoubt)
+            await written;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+
+namespace Kits.Host.Running;
+
+/// <summary>
+/// The system's time with timers on a thread of their own: a deadline passes even when the thread pool is busy (facts: a timer on a busy
+/// pool was measured 4 s late). Callbacks run on that thread and must be short.
+/// </summary>
+public sealed class HostClock : TimeProvider, IDisposable
+{
+    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LateBy = TimeSpan.FromMilliseconds(750);
+
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<DueTimer, (long Due, long Sequence)> _due = new();
+    private readonly AutoResetEvent _changed = new(false);
+    private readonly Thread _thread;
+    private readonly ITimer _heartbeat;
+    private long _sequence;
+    private long _lastBeat = Stopwatch.GetTimestamp();
+    private long _lastLate = long.MinValue;
+    private volatile bool _ended;
+
+    /// <summary>Starts the thread.</summary>
+    public HostClock()
+    {
+        _thread = new Thread(Run) { Name = "clock", IsBackground = true, Priority = ThreadPriority.Highest };
+        _thread.Start();
+        _heartbeat = CreateTimer(_ => Beat(), null, HeartbeatEvery, HeartbeatEvery);
+    }
+
+    /// <summary>Whether this process was held up (stopped, starved, suspended) at any time since a timestamp.</summary>
+    public bool WasLateSince(long timestamp) =>
+        Volatile.Read(ref _lastLate) >= timestamp
+        || GetElapsedTime(Volatile.Read(ref _lastBeat)) > HeartbeatEvery + LateBy;
+
+    /// <inheritdoc />
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new DueTimer(this, callback, state, period);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _ended = true;
+        _heartbeat.Dispose();
+        _changed.Set();
+        _thread.Join();
+        _changed.Dispose();
+    }
+
+    private void Beat()
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (Stopwatch.GetElapsedTime(_lastBeat, now) > HeartbeatEvery + LateBy)
+            Volatile.Write(ref _lastLate, now);
+        Volatile.Write(ref _lastBeat, now);
+    }
+
+    private void Run()
+    {
+        while (!_ended)
+        {
+            var wait = FireWhatIsDue();
+            _changed.WaitOne(wait);
+        }
+    }
+
+    private TimeSpan FireWhatIsDue()
+    {
+        while (true)
+        {
+            DueTimer timer;
+            lock (_gate)
+            {
+                if (!_due.TryPeek(out timer!, out var at))
+                    return Timeout.InfiniteTimeSpan;
+                if (!timer.IsCurrent(at.Sequence))
+                {
+                    _due.Dequeue();
+                    continue;
+                }
+
+                var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), at.Due);
+                if (left > TimeSpan.Zero)
+                    return left + TimeSpan.FromMilliseconds(0.5); // a wait in whole milliseconds must not wake too early
+                _due.Dequeue();
+                timer.Rearm();
+            }
+
+            timer.Fire();
+        }
+    }
+
+    private sealed class DueTimer(HostClock clock, TimerCallback callback, object? state, TimeSpan period) : ITimer
+    {
+        private TimeSpan _period = period;
+        private long _current; // the sequence number of the queue entry that counts; 0: none
+
+        public bool IsCurrent(long sequence) => _current == sequence;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._gate)
+            {
+                _period = period;
+                Enqueue(dueTime);
+            }
+
+            clock._changed.Set();
+            return true;
+        }
+
+        public void Rearm() => Enqueue(_period > TimeSpan.Zero ? _period : Timeout.InfiniteTimeSpan);
+
+        public void Fire() => callback(state);
+
+        public void Dispose()
+        {
+            lock (clock._gate)
+                _current = 0;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private void Enqueue(TimeSpan dueTime)
+        {
+            _current = 0;
+            if (dueTime < TimeSpan.Zero)
+                return; // Timeout.InfiniteTimeSpan: not until changed again
+
+            _current = ++clock._sequence;
+            clock._due.Enqueue(this, (Stopwatch.GetTimestamp() + (long)(dueTime.TotalSeconds * Stopwatch.Frequency), _current));
+        }
+    }
+}

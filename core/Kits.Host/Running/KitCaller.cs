@@ -1,0 +1,60 @@
+using Kits.Sdk;
+
+namespace Kits.Host.Running;
+
+/// <summary>Calls kits: each call on a thread of its own, with its deadline, its progress and what the operator handed over.</summary>
+public sealed class KitCaller(EngineLoop loop, KitThreads threads, TimeProvider time)
+{
+    private static readonly TimeSpan CheckGivesWay = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Asks for an action. A check under way gives way to it; one that hangs does not bar it.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="action">restore, remove or recover.</param>
+    /// <param name="timeout">Its deadline. Progress extends it, but for a remove.</param>
+    /// <param name="operation">What it is part of.</param>
+    /// <param name="call">The call itself.</param>
+    public async Task<CallEnd<ActionResult>> ActAsync(
+        ManagedResource resource, string action, TimeSpan timeout, Operation operation, Func<ActionContext, CancellationToken, Task<ActionResult>> call)
+    {
+        if (resource.CheckRuns)
+        {
+            var check = resource.Check!;
+            _ = Task.Run(check.Cancel);
+            await Task.WhenAny(check.Returned, Task.Delay(CheckGivesWay, time));
+        }
+
+        resource.Action = KitCall.Start(
+            threads, time, action, timeout,
+            (begun, cancel) => call(
+                resource.Context with
+                {
+                    Arguments = operation.Tag == resource.Tag ? operation.Arguments : [],
+                    Progress = new StepProgress(text => Progressed(resource, begun, operation, text)),
+                },
+                cancel),
+            out var end);
+        return await end;
+    }
+
+    /// <summary>Asks for a check.</summary>
+    public Task<CallEnd<CheckResult>> CheckAsync(ManagedResource resource)
+    {
+        resource.Check = KitCall.Start(
+            threads, time, KitAction.QuickCheck, resource.Rules.CheckTimeout,
+            (_, cancel) => resource.Kit.QuickCheckAsync(resource.Context, cancel),
+            out var end);
+        return end;
+    }
+
+    private void Progressed(ManagedResource resource, KitCall call, Operation operation, string text)
+    {
+        if (call.Action != KitAction.Remove)
+            call.Extend();
+        loop.Post(() => operation.Say("progress", text, resource.Tag));
+    }
+
+    private sealed class StepProgress(Action<string> report) : IProgress<string>
+    {
+        public void Report(string value) => report(value);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+
+namespace Kits.Host.Running;
+
+/// <summary>
+/// Threads that calls of kits run on, one call a thread: a kit that blocks holds up nobody but itself. What a kit awaits comes back to
+/// its own thread. Threads are used again; one whose call never returns is simply lost.
+/// </summary>
+public sealed class KitThreads
+{
+    private readonly ConcurrentBag<Worker> _idle = [];
+
+    /// <summary>Runs a call; the task ends with what the call's own task gave.</summary>
+    public Task<T> RunAsync<T>(Func<Task<T>> call)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_idle.TryTake(out var worker))
+            worker = new Worker(_idle.Add);
+        worker.Begin(async () =>
+        {
+            try
+            {
+                answer.SetResult(await call());
+            }
+            catch (Exception e)
+            {
+                answer.SetException(e); // met by the one who waits for the call
+            }
+        });
+        return answer.Task;
+    }
+
+    private sealed class Worker : SynchronizationContext
+    {
+        private readonly BlockingCollection<Func<Task>> _calls = [];
+        private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _continuations = [];
+
+        public Worker(Action<Worker> idle) => new Thread(() => Run(idle)) { Name = "kit", IsBackground = true }.Start();
+
+        public void Begin(Func<Task> call) => _calls.Add(call);
+
+        public override void Post(SendOrPostCallback d, object? state) => _continuations.Add((d, state));
+
+        private void Run(Action<Worker> idle)
+        {
+            SetSynchronizationContext(this);
+            while (true)
+            {
+                var running = _calls.Take()();
+                running.ContinueWith(_ => Post(_ => { }, null), TaskScheduler.Default); // it may end on another thread
+                while (!running.IsCompleted)
+                {
+                    var (callback, state) = _continuations.Take();
+                    callback(state);
+                }
+
+                idle(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using Kits.Core.Recovery;
+using Kits.Core.Resources;
+using Kits.Sdk;
+using Kits.Sdk.Settings;
+
+namespace Kits.Host.Running;
+
+/// <summary>Everything the engine knows of one resource. Lives on the <see cref="EngineLoop"/> alone.</summary>
+public sealed class ManagedResource(ResourceDescription description, IKit kit, SettingValues settings, ActionContext context, DateTimeOffset now)
+{
+    /// <summary>As the configuration describes it.</summary>
+    public ResourceDescription Description { get; } = description;
+
+    /// <summary>Its name.</summary>
+    public string Tag => Description.Tag;
+
+    /// <summary>Its rules.</summary>
+    public ResourceRules Rules => Description.Rules;
+
+    /// <summary>What runs it.</summary>
+    public IKit Kit { get; } = kit;
+
+    /// <summary>What its kit is handed, but for what differs from call to call.</summary>
+    public ActionContext Context { get; } = context with { Settings = settings };
+
+    /// <summary>What it stands for on the machine.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Where it is in its life.</summary>
+    public ServiceState State { get; private set; }
+
+    /// <summary>Why it is there.</summary>
+    public string Reason { get; private set; } = "not looked at yet";
+
+    /// <summary>Since when.</summary>
+    public DateTimeOffset Since { get; private set; } = now;
+
+    /// <summary>What operators asked of it last.</summary>
+    public Wanted Wanted { get; set; }
+
+    /// <summary>Why a final action holds it out of service, or null.</summary>
+    public string? Held { get; set; }
+
+    /// <summary>Why it is degraded although it serves, or null.</summary>
+    public string? Warning { get; set; }
+
+    /// <summary>Whether it comes up by itself as soon as what it needs is in service. An operator's operation may leave it out.</summary>
+    public bool Follows { get; set; } = true;
+
+    /// <summary>What its checks add up to.</summary>
+    public Standing Standing { get; set; } = Standing.Clean;
+
+    /// <summary>Which recoveries were started.</summary>
+    public Ledger Ledger { get; set; } = Ledger.Empty;
+
+    /// <summary>What the policy decided last.</summary>
+    public Decision? Decision { get; set; }
+
+    /// <summary>The last action of the kit; it may be under way, or hang.</summary>
+    public KitCall? Action { get; set; }
+
+    /// <summary>The last check; it may be under way, or hang.</summary>
+    public KitCall? Check { get; set; }
+
+    /// <summary>Whether something asked for a look while none could begin.</summary>
+    public string? LookAgain { get; set; }
+
+    /// <summary>When the next check is due.</summary>
+    public DateTimeOffset? NextCheck { get; set; }
+
+    /// <summary>Fires when the next check is due.</summary>
+    public ITimer? CheckTimer { get; set; }
+
+    /// <summary>When it was noticed that it does not serve, monotonic; null while it serves.</summary>
+    public long? DownSince { get; set; }
+
+    /// <summary>Ends the subscription to the kit's own events.</summary>
+    public CancellationTokenSource? Watch { get; set; }
+
+    /// <summary>Whether an action of the kit is under way, or ran out of time and never returned: nothing else may enter.</summary>
+    public bool ActionRuns => Action is { Returned.IsCompleted: false };
+
+    /// <summary>Whether a check is under way, or ran out of time and never returned: no second check enters.</summary>
+    public bool CheckRuns => Check is { Returned.IsCompleted: false };
+
+    /// <summary>Since when a call of the kit hangs past its deadline, and which; null if none does.</summary>
+    public string? Hanging => Array.Find([Action, Check], call => call is { Hangs: true }) is { } call
+        ? $"kit hangs since {call.Since:yyyy-MM-dd HH:mm:ss}Z in {call.Action}"
+        : null;
+
+    /// <summary>Follows the lifecycle table.</summary>
+    /// <returns>The row that was taken; null if the table has none: nothing changed.</returns>
+    public Transition? Take(Signal signal, string reason, DateTimeOffset now)
+    {
+        if (ResourceLifecycle.Find(State, signal) is not { } row)
+            return null;
+
+        State = row.To;
+        Reason = reason;
+        Since = now;
+        if (State != ServiceState.InService)
+            Warning = null;
+        return row;
+    }
+
+    /// <summary>Keeps the state and tells a better reason for it.</summary>
+    public void Explain(string reason) => Reason = reason;
+
+    /// <summary>Puts back what the database remembers of a resource in doubt.</summary>
+    public void RememberInDoubt(string reason)
+    {
+        State = ServiceState.InDoubt;
+        Reason = reason;
+    }
+
+    /// <summary>Its situation, as planner and policy see it.</summary>
+    /// <param name="missing">A child that it needs and that is not in service, or null.</param>
+    public Situation Situation(string? missing) => new(
+        State, Wanted, Description.Startup, Warning, Held,
+        missing is not null ? $"needs {missing}"
+        : State is ServiceState.OutOfService or ServiceState.Failed && !Follows ? "left as it is by the last operation on it"
+        : null);
+}
+
+/// <summary>The names of the four actions, as commands and history use them.</summary>
+public static class KitAction
+{
+    /// <summary>Brings in service.</summary>
+    public const string Restore = "restore";
+
+    /// <summary>Takes out of service.</summary>
+    public const string Remove = "remove";
+
+    /// <summary>Looks.</summary>
+    public const string QuickCheck = "quickCheck";
+
+    /// <summary>Cures in place.</summary>
+    public const string Recover = "recover";
+}

@@ -1,0 +1,41 @@
+using Kits.Core.Resources;
+
+namespace Kits.Host.Running;
+
+/// <summary>All resources of this node, and which needs which. Lives on the <see cref="EngineLoop"/> alone.</summary>
+public sealed class ResourceTable(Hierarchy hierarchy, IReadOnlyDictionary<string, ManagedResource> resources)
+{
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Which resource needs which.</summary>
+    public Hierarchy Hierarchy => hierarchy;
+
+    /// <summary>Every resource, children before parents.</summary>
+    public IEnumerable<ManagedResource> BottomUp => hierarchy.BottomUp.Select(tag => resources[tag]);
+
+    /// <summary>Ends at the next change that an operator could see.</summary>
+    public Task NextChange => _changed.Task;
+
+    /// <summary>The resource of a tag; null if there is none.</summary>
+    public ManagedResource? Find(string tag) => resources.GetValueOrDefault(tag);
+
+    /// <summary>The resource of a tag that exists.</summary>
+    public ManagedResource this[string tag] => resources[tag];
+
+    /// <summary>The parents that need a resource themselves.</summary>
+    public IEnumerable<ManagedResource> Parents(ManagedResource resource) => hierarchy.Parents(resource.Tag).Select(tag => resources[tag]);
+
+    /// <summary>A resource's situation, as planner and policy see it.</summary>
+    public Situation SituationOf(ManagedResource resource) =>
+        resource.Situation(hierarchy.Needs(resource.Tag).FirstOrDefault(need => resources[need].State != ServiceState.InService));
+
+    /// <summary>The situation of every resource.</summary>
+    public Dictionary<string, Situation> Situations() => resources.ToDictionary(pair => pair.Key, pair => SituationOf(pair.Value));
+
+    /// <summary>Tells whoever watches that something changed.</summary>
+    public void Changed()
+    {
+        _changed.SetResult();
+        _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,96 @@
+using Kits.Control;
+using Kits.Core.Recovery;
+using Kits.Core.Resources;
+using Kits.Sdk.Settings;
+
+namespace Kits.Host.Running;
+
+/// <summary>Tells operators what the engine knows: the state of every resource, and why it is as it is.</summary>
+public sealed class StatusView(string node, Engine engine, Func<string, int, IReadOnlyList<HistoryEntry>> history)
+{
+    private const int ChainLength = 12;
+
+    /// <summary>Every resource, or one.</summary>
+    public StatusAnswer Status(string? tag) => new(
+        node,
+        [.. engine.Table.BottomUp.Where(resource => tag is null || resource.Tag == tag).Select(Describe)],
+        engine.Journal.Degraded);
+
+    /// <summary>The reason chain of a resource.</summary>
+    public WhyAnswer Why(ManagedResource resource)
+    {
+        var situation = engine.Table.SituationOf(resource);
+        var chain = history(resource.Tag, ChainLength);
+        return new WhyAnswer(resource.Tag, situation.StateWord, Summary(resource, situation), chain, Next(resource) ?? "nothing is planned", Advice(resource, situation));
+    }
+
+    private ResourceStatus Describe(ManagedResource resource)
+    {
+        var situation = engine.Table.SituationOf(resource);
+        return new ResourceStatus(
+            resource.Tag, resource.Description.Kit, situation.StateWord, Word(resource.Wanted), Reason(resource, situation), resource.Since,
+            resource.Description.Needs, Operation(resource), Next(resource), resource.Id, resource.Description.Startup.ToString().ToLowerInvariant());
+    }
+
+    private static string Word(Wanted wanted) => wanted switch
+    {
+        Wanted.In => "in",
+        Wanted.Out => "out",
+        _ => "never",
+    };
+
+    private static string Reason(ManagedResource resource, Situation situation) => resource.State switch
+    {
+        ServiceState.InService when resource.Wanted != Wanted.In => "not asked for",
+        ServiceState.InService when resource.Warning is { } warning => $"degraded: {warning}",
+        ServiceState.OutOfService when situation is { Held: { } held } => held,
+        ServiceState.OutOfService when situation is { ShallServe: true, LeftOut: { } leftOut } => leftOut,
+        ServiceState.InDoubt => $"in doubt: {resource.Reason}",
+        _ => resource.Reason,
+    };
+
+    private static string? Operation(ManagedResource resource) =>
+        resource.Hanging ?? (resource.ActionRuns ? $"{resource.Action!.Action} since {Duration.Format(resource.Action.Elapsed)}" : null);
+
+    private string? Next(ManagedResource resource)
+    {
+        var now = engine.Journal.Now;
+        var check = resource.NextCheck is { } at && at > now ? $"check in {Duration.Format(at - now)}" : null;
+        return resource switch
+        {
+            { ActionRuns: true } => $"{resource.Action!.Action} ends by itself or after {Duration.Format(resource.Action.Timeout)}",
+            { Decision: Decision.Rest { TryIn: { } tryIn } rest } when resource.State == ServiceState.Failed =>
+                $"recovery is tried again in {Duration.Format(resource.NextCheck is { } next && next > now && next - now < tryIn ? next - now : tryIn)}, when a check still says failed",
+            { State: ServiceState.Failed, Decision: Decision.Rest } => check is null ? null : $"no recovery; {check}",
+            _ => check,
+        };
+    }
+
+    private static string Summary(ManagedResource resource, Situation situation) => resource.State switch
+    {
+        ServiceState.NotKnown => $"{resource.Tag} has not been looked at yet.",
+        ServiceState.InService when resource.Wanted != Wanted.In => $"{resource.Tag} is in service although nobody asked for it, so it is not protected.",
+        ServiceState.InService when resource.Warning is { } warning => $"{resource.Tag} is in service but degraded: {warning}.",
+        ServiceState.InService => $"{resource.Tag} is in service and protected.",
+        ServiceState.OutOfService when situation.Held is { } held => $"{resource.Tag} is out of service: {held}. It stays so until asked for.",
+        ServiceState.OutOfService when resource.Wanted == Wanted.Out => $"{resource.Tag} is out of service because an operator removed it.",
+        ServiceState.OutOfService when situation is { ShallServe: true, LeftOut: { } leftOut } => $"{resource.Tag} is wanted in but out of service: {leftOut}.",
+        ServiceState.OutOfService => $"{resource.Tag} is out of service: {resource.Reason}.",
+        ServiceState.InDoubt => $"{resource.Tag} is in doubt: a remove failed, so it may still run here ({resource.Reason}).",
+        ServiceState.Failed => $"{resource.Tag} should serve and does not: {resource.Reason}.",
+        _ => $"{resource.Tag} is being worked on: {resource.State.ToString().ToLowerInvariant()}, {resource.Reason}.",
+    };
+
+    private static string? Advice(ManagedResource resource, Situation situation) => resource.State switch
+    {
+        _ when resource.Hanging is not null => $"the kit does not return from a call: look at what it waits for; kits cancel {resource.Tag} asks it again to give up",
+        ServiceState.InService when resource.Wanted == Wanted.Out => $"it runs although it was removed: finish with perform_action -t {resource.Tag} -a remove, or keep it with -a restore",
+        ServiceState.InService when resource.Wanted == Wanted.NeverAsked => $"protect it with perform_action -t {resource.Tag} -a restore, or stop it with -a remove",
+        ServiceState.InDoubt => $"make sure that nothing of it runs, then perform_action -t {resource.Tag} -a remove",
+        ServiceState.OutOfService when situation.Held is not null || resource.Wanted != Wanted.In || situation.LeftOut?.StartsWith("left as it is", StringComparison.Ordinal) == true =>
+            $"bring it back with perform_action -t {resource.Tag} -a restore",
+        ServiceState.OutOfService when situation.LeftOut is { } leftOut => $"bring up what it {leftOut}: kits why {leftOut["needs ".Length..]}",
+        ServiceState.Failed => $"mend the cause, then perform_action -t {resource.Tag} -a recover",
+        _ => null,
+    };
+}
