@@ -1,5 +1,4 @@
 using Kits.Control;
-using Kits.Core.Resources;
 using Kits.Host.Configuration;
 using Kits.Host.Control;
 using Kits.Host.Loading;
@@ -60,7 +59,7 @@ public static class HostProcess
             Log = log.CreateLogger("kit"), Time = clock, Commands = new CommandRunner(events, clock), Events = events,
             Progress = new Progress<string>(), Bag = database.Bag(""),
         };
-        var table = TableOf(configuration, handed, options, database, journal);
+        var table = ResourceTable.Of(configuration, handed, options.State, database.Bag, journal.Now);
         var engine = new Engine(table, database.Load(), loop, journal, clock, clock.WasLateSince, log.CreateLogger("engine"));
         var history = new HistoryView(database);
         var end = new HostEnd();
@@ -102,26 +101,5 @@ public static class HostProcess
     {
         var read = ConfigurationFile.Read(options.Config, catalogue);
         return read.Configuration ?? throw new StartRefusedException(ExitCode.BadConfiguration, string.Join('\n', read.Problems));
-    }
-
-    private static ResourceTable TableOf(NodeConfiguration configuration, ActionContext handed, HostOptions options, ConfigurationDatabase database, Journal journal)
-    {
-        var resources = configuration.Resources.ToDictionary(
-            resource => resource.Description.Tag,
-            resource => new ManagedResource(
-                resource.Description,
-                resource.Kit,
-                resource.Settings,
-                handed with
-                {
-                    Tag = resource.Description.Tag,
-                    Folder = ResourceFolder.Create(options.State, resource.Description.Tag),
-                    Bag = database.Bag(resource.Description.Tag),
-                },
-                journal.Now)
-            {
-                Id = resource.Kit.Describe(resource.Settings),
-            });
-        return new ResourceTable(new Hierarchy([.. configuration.Resources.Select(resource => resource.Description)]), resources);
     }
 }

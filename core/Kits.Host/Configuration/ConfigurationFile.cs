@@ -22,6 +22,7 @@ public sealed class ConfigurationFile
     private readonly string _path;
     private readonly KitCatalogue _catalogue;
     private readonly List<(int Line, string Text)> _problems = [];
+    private readonly Dictionary<string, int> _lines = []; // of every tag, also where the rest of its resource is wrong
 
     private ConfigurationFile(string path, KitCatalogue catalogue) => (_path, _catalogue) = (path, catalogue);
 
@@ -73,7 +74,7 @@ public sealed class ConfigurationFile
         if (top.Find("resources") is not SettingValue.List list)
             return Give(top.Find("resources")?.Line ?? 1, "resources", "expected a list of resources");
 
-        var resources = new List<(ConfiguredResource Resource, int Line, ImmutableArray<SettingValue> Needs)>();
+        var resources = new List<(ConfiguredResource Resource, ImmutableArray<SettingValue> Needs)>();
         foreach (var item in list.Items)
         {
             if (item is SettingValue.Map map)
@@ -87,12 +88,12 @@ public sealed class ConfigurationFile
         return node is null || _problems.Count > 0 ? null : new NodeConfiguration(node, [.. resources.Select(entry => entry.Resource)]);
     }
 
-    private void AddResource(SettingValue.Map map, ResourceRules defaults, List<(ConfiguredResource Resource, int Line, ImmutableArray<SettingValue> Needs)> resources)
+    private void AddResource(SettingValue.Map map, ResourceRules defaults, List<(ConfiguredResource Resource, ImmutableArray<SettingValue> Needs)> resources)
     {
         RefuseUnknown(map.Values, ResourceKeys);
         var tag = map.Values.Find("tag") is { } tagValue ? Tag(tagValue) : Missing(map.Line, "tag");
-        if (tag is not null && resources.FirstOrDefault(entry => entry.Resource.Description.Tag == tag) is { Line: > 0 } first)
-            Give(map.Values.Find("tag")!.Line, "tag", $"{tag} stands twice, first in line {first.Line}");
+        if (tag is not null && !_lines.TryAdd(tag, map.Line))
+            Give(map.Values.Find("tag")!.Line, "tag", $"{tag} stands twice, first in line {_lines[tag]}");
 
         var needs = map.Values.Find("needs") switch
         {
@@ -112,30 +113,27 @@ public sealed class ConfigurationFile
             return;
         }
 
-        var settings = map.Values.Find("settings") switch
+        if (map.Values.Find("settings") is { } wrong and not SettingValue.Map)
         {
-            null => SettingValues.None,
-            SettingValue.Map values => values.Values,
-            var other => Refuse(other.Line, "settings", "expected keys and values", SettingValues.None),
-        };
+            Give(wrong.Line, "settings", "expected keys and values");
+            return;
+        }
+
+        var settings = map.Values.Find("settings") is SettingValue.Map values ? values.Values : SettingValues.None;
         foreach (var problem in SettingsBinder.Bind(kit.SettingsType, settings).Problems)
             Give(problem.Line > 0 ? problem.Line : map.Values.Find("settings")?.Line ?? map.Line, problem.Key, problem.Message);
 
         if (tag is not null)
         {
             var description = new ResourceDescription(tag, kitName, [.. needs.Select(need => Text(need, "needs")).OfType<string>().Distinct()], startup, rules);
-            resources.Add((new ConfiguredResource(description, kit, settings), map.Line, needs));
+            resources.Add((new ConfiguredResource(description, kit, settings), needs));
         }
     }
 
-    private void CheckNeeds(List<(ConfiguredResource Resource, int Line, ImmutableArray<SettingValue> Needs)> resources)
+    private void CheckNeeds(List<(ConfiguredResource Resource, ImmutableArray<SettingValue> Needs)> resources)
     {
-        var tags = resources.Select(entry => entry.Resource.Description.Tag).ToHashSet();
-        foreach (var (_, _, needs) in resources)
-        {
-            foreach (var need in needs.OfType<SettingValue.Scalar>().Where(need => !tags.Contains(need.Text)))
-                Give(need.Line, "needs", $"no resource has the tag {need.Text}{NearestWord.Suggestion(need.Text, tags)}");
-        }
+        foreach (var need in resources.SelectMany(entry => entry.Needs).OfType<SettingValue.Scalar>().Where(need => !_lines.ContainsKey(need.Text)))
+            Give(need.Line, "needs", $"no resource has the tag {need.Text}{NearestWord.Suggestion(need.Text, _lines.Keys)}");
 
         if (_problems.Count > 0)
             return;
@@ -146,7 +144,9 @@ public sealed class ConfigurationFile
         }
         catch (ArgumentException circle)
         {
-            var line = resources.Find(entry => circle.Message.Contains($"{entry.Resource.Description.Tag} ->", StringComparison.Ordinal)).Line;
+            var path = circle.Message[(circle.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..].Split(" -> ");
+            var first = resources.Find(entry => entry.Resource.Description.Tag == path[0]);
+            var line = first.Needs.OfType<SettingValue.Scalar>().First(need => need.Text == path[1]).Line;
             Give(line, "needs", circle.Message);
         }
     }
@@ -156,16 +156,9 @@ public sealed class ConfigurationFile
         if (keys is null)
             return defaults;
 
-        if (keys.Find("recover") is SettingValue.Map { Values: var recover } && recover.Find("then") is SettingValue.Scalar then
-            && (LaterFinalActions.Contains(then.Text) || then.Text.StartsWith("script:", StringComparison.Ordinal)))
-        {
-            Give(then.Line, "then", $"{then.Text} is not built yet; use continue, stop-here or stop-hierarchy");
-            return defaults;
-        }
-
         var check = Section<QuickCheckSettings>(keys, "quickCheck");
         var cure = Section<RecoverSettings>(keys, "recover");
-        var rules = defaults with
+        return defaults with
         {
             Every = check.Every ?? defaults.Every,
             CheckTimeout = check.Timeout ?? defaults.CheckTimeout,
@@ -178,15 +171,6 @@ public sealed class ConfigurationFile
             RestoreTimeout = Section<DeadlineSettings>(keys, "restore").Timeout ?? defaults.RestoreTimeout,
             RemoveTimeout = Section<DeadlineSettings>(keys, "remove").Timeout ?? defaults.RemoveTimeout,
         };
-        if (rules.Every < ShortestEvery)
-            Give(keys.Find("quickCheck")!.Line, "every", $"must be at least {Duration.Format(ShortestEvery)}");
-        foreach (var (key, value) in new[] { ("timeout", rules.CheckTimeout), ("timeout", rules.RestoreTimeout), ("timeout", rules.RemoveTimeout), ("timeout", rules.RecoverTimeout), ("within", rules.Within) })
-        {
-            if (value <= TimeSpan.Zero)
-                Give(RuleKeys.Select(keys.Find).First(section => section is not null)!.Line, key, "must be longer than nothing");
-        }
-
-        return rules;
     }
 
     private T Section<T>(SettingValues keys, string name)
@@ -200,9 +184,22 @@ public sealed class ConfigurationFile
         };
         var bound = SettingsBinder.Bind(typeof(T), given);
         foreach (var problem in bound.Problems)
-            Give(problem.Line > 0 ? problem.Line : keys.Find(name)!.Line, problem.Key, problem.Message);
-        return bound.Settings as T ?? new T();
+            Give(problem.Line > 0 ? problem.Line : keys.Find(name)!.Line, problem.Key, IsLater(problem.Key, given) is { } later ? $"{later} is not built yet; use continue, stop-here or stop-hierarchy" : problem.Message);
+        if (bound.Settings is not T section)
+            return new T();
+
+        foreach (var (setting, property) in SettingsBinder.SettingsOf(typeof(T)))
+        {
+            var shortest = setting.Name == "every" ? ShortestEvery : TimeSpan.FromTicks(1);
+            if (property.GetValue(section) is TimeSpan duration && duration < shortest)
+                Give(given.Find(setting.Name)!.Line, setting.Name, setting.Name == "every" ? $"must be at least {Duration.Format(shortest)}" : "must be longer than nothing");
+        }
+
+        return section;
     }
+
+    private static string? IsLater(string key, SettingValues given) =>
+        key == "then" && given.Find(key) is SettingValue.Scalar { Text: var text } && (LaterFinalActions.Contains(text) || text.StartsWith("script:", StringComparison.Ordinal)) ? text : null;
 
     private SettingValues? KeysOf(SettingValue value, string name, IReadOnlyList<string> known)
     {

@@ -8,19 +8,21 @@ namespace Kits.Host.Configuration;
 /// <summary>Reads a YAML document into values that know their lines. Scalars stay text: their type is that of the setting.</summary>
 public static class YamlDocument
 {
+    private const int DeepestLevel = 32;
+
     /// <summary>Reads the one document of a file.</summary>
     /// <exception cref="ConfigurationException">It is no YAML, has several documents, or uses anchors, aliases or tags.</exception>
     public static SettingValue Read(TextReader text)
     {
+        var parser = new Parser(text);
         try
         {
-            var parser = new Parser(text);
             parser.Consume<StreamStart>();
             if (parser.Accept<StreamEnd>(out _))
                 throw new ConfigurationException(1, "", "the file is empty; it needs at least: resources: []");
 
             parser.Consume<DocumentStart>();
-            var value = Value(parser);
+            var value = Value(parser, 0);
             parser.Consume<DocumentEnd>();
             return parser.Accept<DocumentStart>(out var second) && !parser.Accept<StreamEnd>(out _)
                 ? throw new ConfigurationException(LineOf(second), "", "a second YAML document begins here; a configuration is one document")
@@ -28,15 +30,20 @@ public static class YamlDocument
         }
         catch (YamlException e)
         {
-            throw new ConfigurationException((int)e.Start.Line, "", $"this is no YAML: {e.Message}{(e.InnerException is { } inner ? $" ({inner.Message})" : "")}");
+            throw new ConfigurationException((int)e.End.Line, "", $"this is no YAML: {e.Message}{(e.InnerException is { } inner ? $" ({inner.Message})" : "")}");
+        }
+        catch (InvalidOperationException) // YamlDotNet's scanner loses its way in some unfinished brackets
+        {
+            throw new ConfigurationException(parser.Current is { } last ? LineOf(last) : 1, "", "this is no YAML: after this line a bracket or brace is not closed, or closed twice");
         }
     }
 
-    private static SettingValue Value(Parser parser)
+    private static SettingValue Value(Parser parser, int level)
     {
         var begin = parser.Current!;
-        if (begin is AnchorAlias || begin is NodeEvent { Anchor.IsEmpty: false })
-            throw new ConfigurationException(LineOf(begin), "", "anchors and aliases are not understood; write the value out, or use defaults:");
+        if (level > DeepestLevel)
+            throw new ConfigurationException(LineOf(begin), "", $"nested too deeply; a configuration has no more than {DeepestLevel} levels");
+        RefuseAnchor(begin);
         if (begin is NodeEvent { Tag.IsEmpty: false, Tag.IsLocal: true })
             throw new ConfigurationException(LineOf(begin), "", "YAML tags are not understood; write the plain value");
 
@@ -46,7 +53,7 @@ public static class YamlDocument
         {
             var items = ImmutableArray.CreateBuilder<SettingValue>();
             while (!parser.TryConsume<SequenceEnd>(out _))
-                items.Add(Value(parser));
+                items.Add(Value(parser, level + 1));
             return new SettingValue.List(items.ToImmutable(), LineOf(sequence));
         }
 
@@ -54,14 +61,21 @@ public static class YamlDocument
         var entries = new List<KeyValuePair<string, SettingValue>>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
+            RefuseAnchor(parser.Current!);
             var key = parser.Consume<Scalar>();
             if (entries.Exists(entry => entry.Key == key.Value))
                 throw new ConfigurationException(LineOf(key), key.Value, "the key stands twice");
-            var value = Value(parser);
+            var value = Value(parser, level + 1);
             entries.Add(KeyValuePair.Create(key.Value, value with { Line = LineOf(key) }));
         }
 
         return new SettingValue.Map(new SettingValues(entries), LineOf(mapping));
+    }
+
+    private static void RefuseAnchor(ParsingEvent at)
+    {
+        if (at is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
+            throw new ConfigurationException(LineOf(at), "", "anchors and aliases are not understood; write the value out, or use defaults:");
     }
 
     private static int LineOf(ParsingEvent at) => (int)at.Start.Line;

@@ -1,5 +1,6 @@
 using Kits.Core.Recovery;
 using Kits.Core.Resources;
+using Kits.Host.State;
 using Kits.Sdk;
 using Kits.Sdk.Settings;
 
@@ -170,6 +171,8 @@ public sealed class Checker(
         if (resource.Take(signal, reason, journal.Now) is { } row)
         {
             journal.Note(resource.Tag, "state", $"{row.Why}: {reason}");
+            if (row.From == ServiceState.InDoubt)
+                _ = journal.RecordAsync(new Change.SetInDoubt(resource.Tag, null));
             table.Changed();
         }
         else if (resource.Reason != reason && resource.State != ServiceState.InDoubt && resource.Held is null)

@@ -45,7 +45,8 @@ public sealed class HostClock : TimeProvider, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _ended = true;
+        lock (_gate)
+            _ended = true; // no timer touches the event from here on
         _heartbeat.Dispose();
         _changed.Set();
         _thread.Join();
@@ -98,6 +99,7 @@ public sealed class HostClock : TimeProvider, IDisposable
     private sealed class DueTimer(HostClock clock, TimerCallback callback, object? state, TimeSpan period) : ITimer
     {
         private TimeSpan _period = period;
+        private bool _disposed;
         private long _current; // the sequence number of the queue entry that counts; 0: none
 
         public bool IsCurrent(long sequence) => _current == sequence;
@@ -106,12 +108,14 @@ public sealed class HostClock : TimeProvider, IDisposable
         {
             lock (clock._gate)
             {
+                if (_disposed || clock._ended)
+                    return false;
+
                 _period = period;
                 Enqueue(dueTime);
+                clock._changed.Set();
+                return true;
             }
-
-            clock._changed.Set();
-            return true;
         }
 
         public void Rearm() => Enqueue(_period > TimeSpan.Zero ? _period : Timeout.InfiniteTimeSpan);
@@ -121,7 +125,10 @@ public sealed class HostClock : TimeProvider, IDisposable
         public void Dispose()
         {
             lock (clock._gate)
+            {
+                _disposed = true;
                 _current = 0;
+            }
         }
 
         public ValueTask DisposeAsync()

@@ -20,24 +20,24 @@ public sealed class KitThreads
         {
             try
             {
-                answer.SetResult(await call());
+                answer.TrySetResult(await call());
             }
             catch (Exception e)
             {
-                answer.SetException(e); // met by the one who waits for the call
+                answer.TrySetException(e); // met by the one who waits for the call
             }
-        });
+        }, unattended => answer.TrySetException(unattended));
         return answer.Task;
     }
 
     private sealed class Worker : SynchronizationContext
     {
-        private readonly BlockingCollection<Func<Task>> _calls = [];
+        private readonly BlockingCollection<(Func<Task> Call, Action<Exception> Unattended)> _calls = [];
         private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _continuations = [];
 
         public Worker(Action<Worker> idle) => new Thread(() => Run(idle)) { Name = "kit", IsBackground = true }.Start();
 
-        public void Begin(Func<Task> call) => _calls.Add(call);
+        public void Begin(Func<Task> call, Action<Exception> unattended) => _calls.Add((call, unattended));
 
         public override void Post(SendOrPostCallback d, object? state) => _continuations.Add((d, state));
 
@@ -46,12 +46,20 @@ public sealed class KitThreads
             SetSynchronizationContext(this);
             while (true)
             {
-                var running = _calls.Take()();
+                var (call, unattended) = _calls.Take();
+                var running = call();
                 running.ContinueWith(_ => Post(_ => { }, null), TaskScheduler.Default); // it may end on another thread
                 while (!running.IsCompleted)
                 {
                     var (callback, state) = _continuations.Take();
-                    callback(state);
+                    try
+                    {
+                        callback(state);
+                    }
+                    catch (Exception e)
+                    {
+                        unattended(e); // an async void method of the kit threw: elsewhere that ends the process
+                    }
                 }
 
                 idle(this);

@@ -1,4 +1,7 @@
 using Kits.Core.Resources;
+using Kits.Host.Configuration;
+using Kits.Sdk;
+using Kits.Sdk.Services;
 
 namespace Kits.Host.Running;
 
@@ -6,6 +9,33 @@ namespace Kits.Host.Running;
 public sealed class ResourceTable(Hierarchy hierarchy, IReadOnlyDictionary<string, ManagedResource> resources)
 {
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Makes the table of a configuration. Nothing is looked at yet.</summary>
+    /// <param name="configuration">The resources.</param>
+    /// <param name="handed">What every kit is handed.</param>
+    /// <param name="state">The state folder, in which every resource has a folder of its own.</param>
+    /// <param name="bagOf">The durable bag of a tag.</param>
+    /// <param name="now">This moment.</param>
+    public static ResourceTable Of(NodeConfiguration configuration, ActionContext handed, string state, Func<string, IDurableBag> bagOf, DateTimeOffset now)
+    {
+        var resources = configuration.Resources.ToDictionary(
+            resource => resource.Description.Tag,
+            resource => new ManagedResource(
+                resource.Description,
+                resource.Kit,
+                resource.Settings,
+                handed with
+                {
+                    Tag = resource.Description.Tag,
+                    Folder = ResourceFolder.Create(state, resource.Description.Tag),
+                    Bag = bagOf(resource.Description.Tag),
+                },
+                now)
+            {
+                Id = IdOf(resource),
+            });
+        return new ResourceTable(new Hierarchy([.. configuration.Resources.Select(resource => resource.Description)]), resources);
+    }
 
     /// <summary>Which resource needs which.</summary>
     public Hierarchy Hierarchy => hierarchy;
@@ -37,5 +67,17 @@ public sealed class ResourceTable(Hierarchy hierarchy, IReadOnlyDictionary<strin
     {
         _changed.SetResult();
         _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private static string IdOf(ConfiguredResource resource)
+    {
+        try
+        {
+            return resource.Kit.Describe(resource.Settings) ?? "";
+        }
+        catch (Exception) // a kit that cannot tell what it stands for may still do its work
+        {
+            return "";
+        }
     }
 }

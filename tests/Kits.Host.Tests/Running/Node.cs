@@ -1,0 +1,231 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+using Kits.Control;
+using Kits.Host.Configuration;
+using Kits.Host.Loading;
+using Kits.Host.Running;
+using Kits.Host.State;
+using Kits.Host.Tests.Loading;
+using Kits.Host.Tests.State;
+using Kits.Sdk;
+using Kits.Sdk.Services;
+using Kits.Sdk.Settings;
+
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kits.Host.Tests.Running;
+
+/// <summary>A node whose machine is a folder of toy files, with a real engine, database and kits, and a clock that the test moves.</summary>
+public sealed partial class Node : IAsyncDisposable
+{
+    private static readonly Lazy<KitCatalogue> Kits = new(LoadOnce);
+
+    private readonly StateDirectory _state = new();
+    private readonly string _machine = Directory.CreateTempSubdirectory("kits-toys-").FullName;
+    private readonly List<Gate> _gates = [];
+    private readonly ConcurrentQueue<Exception> _bugs = [];
+    private readonly KernelEvents _events = new();
+    private TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ConfigurationDatabase? _database;
+    private EngineLoop? _loop;
+    private Engine? _engine;
+    private StatusView? _view;
+
+    /// <summary>How long a test waits, in real time, for what must come.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Whether the host tells itself that it was held up.</summary>
+    public bool HostWasLate { get; set; }
+
+    public Engine Engine => _engine!;
+
+    public EngineLoop Loop => _loop!;
+
+    public ManagedResource this[string tag] => Engine.Table[tag];
+
+    /// <summary>A node with resources, begun.</summary>
+    /// <param name="resources">Each in YAML. One without a kit is a toy.</param>
+    public static async Task<Node> StartAsync(params string[] resources)
+    {
+        var node = new Node();
+        await node.StartHostAsync(resources);
+        return node;
+    }
+
+    /// <summary>Starts a host on what the one before left behind.</summary>
+    public async Task StartHostAsync(params string[] resources)
+    {
+        var file = Path.Combine(_machine, "kits.yaml");
+        await File.WriteAllTextAsync(file, "node: alpha\nresources:\n" + string.Concat(resources.Select(YamlOf)));
+        var read = ConfigurationFile.Read(file, Kits.Value);
+        Assert.Empty(read.Problems);
+
+        var log = new Listener(Tell);
+        _database = _state.Open(Time);
+        _loop = new EngineLoop(_bugs.Enqueue);
+        var journal = new Journal(_database, Time, log);
+        var handed = new ActionContext
+        {
+            Tag = "", Node = "alpha", Settings = SettingValues.None, Folder = _state.Folder, Log = NullLogger.Instance, Time = Time,
+            Commands = new CommandRunner(_events, Time), Events = _events, Progress = new Progress<string>(), Bag = _database.Bag(""),
+        };
+        _engine = new Engine(
+            ResourceTable.Of(read.Configuration!, handed, _state.Folder, _database.Bag, journal.Now), _database.Load(), _loop, journal, Time, _ => HostWasLate, log);
+        _view = new StatusView("alpha", _engine, (_, _) => []);
+        await _loop.AskAsync(async () =>
+        {
+            await _engine.Begin();
+            return true;
+        });
+    }
+
+    /// <summary>Ends the host; its resources stay as they are.</summary>
+    public async Task EndHostAsync()
+    {
+        await Loop.AskAsync(() => Engine.EndAsync(remove: false, _ => { }));
+        EndParts();
+    }
+
+    /// <summary>Waits until something holds that the engine brings about by itself.</summary>
+    public async Task UntilAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "")
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var (answer, change) = await Loop.AskAsync(() => (holds(), Task.WhenAny(Engine.Table.NextChange, _told.Task)));
+            if (answer)
+                return;
+
+            try
+            {
+                await change.WaitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                var all = await Loop.AskAsync(() => _view!.Status(null).Resources);
+                Assert.Fail($"it never came to {what}:\n{string.Join('\n', all)}\n{string.Join('\n', History())}");
+            }
+        }
+    }
+
+    /// <summary>Waits until a resource has a state as <c>lcdstatus</c> prints it.</summary>
+    public Task ComesToAsync(string tag, string state) => UntilAsync(() => StateOf(tag) == state, $"{tag} {state}");
+
+    /// <summary>The state of a resource as <c>lcdstatus</c> prints it. On the loop only.</summary>
+    public string StateOf(string tag) => _view!.Status(tag).Resources[0].State;
+
+    public Task<ResourceStatus> StatusAsync(string tag) => Loop.AskAsync(() => _view!.Status(tag).Resources[0]);
+
+    /// <summary>Asks as an operator does.</summary>
+    public Asked Ask(
+        string action, string tag, OperationScope scope = OperationScope.Default, double? wait = null, bool planOnly = false, params string[] arguments)
+    {
+        var lines = new ConcurrentQueue<OperationLine>();
+        return new Asked(lines, Loop.AskAsync(async () =>
+        {
+            await Engine.OperateAsync(new OperationRequest(action, tag, scope, arguments, planOnly, wait), line =>
+            {
+                lines.Enqueue(line);
+                Tell();
+            });
+            return true;
+        }));
+    }
+
+    /// <summary>Asks as an operator does, and waits for the answer.</summary>
+    public Task<(int Exit, string Text)> DoAsync(string action, string tag, OperationScope scope = OperationScope.Default, double? wait = null) =>
+        Ask(action, tag, scope, wait).EndAsync();
+
+    /// <summary>Lets time pass until the next look at every resource is due.</summary>
+    public void PassToNextCheck() => Time.Advance(TimeSpan.FromSeconds(33.1)); // every: 30s, and up to a tenth more
+
+    /// <summary>Whether the machine has the file of a toy.</summary>
+    public bool Exists(string tag) => File.Exists(FileOf(tag));
+
+    public void Put(string tag) => File.WriteAllText(FileOf(tag), "");
+
+    /// <summary>What the last restore wrote: the words of the operator.</summary>
+    public string Content(string tag) => File.ReadAllText(FileOf(tag));
+
+    public void Break(string tag) => File.Delete(FileOf(tag));
+
+    /// <summary>What goes wrong with a toy from now on; nothing if nothing is said.</summary>
+    public void Control(string tag, params string[] lines) => File.WriteAllLines(FileOf(tag) + ".control", lines);
+
+    /// <summary>Holds up every call of one kind from now on. <c>hold</c> hears a cancellation, <c>hang</c> does not.</summary>
+    public Gate Gate(string tag, string how, string action)
+    {
+        var gate = Running.Gate.Make($"{FileOf(tag)}.{action}", () => Control(tag));
+        _gates.Add(gate);
+        Control(tag, $"{how} {action}");
+        return gate;
+    }
+
+    /// <summary>Everything that was told, oldest first.</summary>
+    public IReadOnlyList<string> History() =>
+        [.. _database!.History(null, 10_000).Select(row => $"{row.Tag} {row.Kind} {row.Text}")];
+
+    /// <summary>The actions of kits that have ended, in that order: <c>base restore done</c>.</summary>
+    public IReadOnlyList<string> Actions() =>
+        [.. _database!.History(null, 10_000).Where(row => row.Kind == "action").Select(row => $"{row.Tag} {Shorten().Replace(row.Text, "")}")];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var gate in _gates)
+            gate.Dispose();
+        if (_loop is not null)
+            await EndHostAsync();
+        _events.Dispose();
+        _state.Dispose();
+        Directory.Delete(_machine, recursive: true);
+        Assert.Empty(_bugs);
+    }
+
+    private static KitCatalogue LoadOnce()
+    {
+        using var folder = new KitsFolder();
+        foreach (var kit in new[] { "Toy", "Throwing", "Null", "Blocking", "Deaf" })
+            folder.Add(kit);
+        return folder.Load();
+    }
+
+    private string FileOf(string tag) => Path.Combine(_machine, tag);
+
+    private string YamlOf(string resource) =>
+        $"  - {(resource.Contains("kit:", StringComparison.Ordinal) ? resource : resource.Replace("{ tag:", $"{{ kit: toy, settings: {{ file: {FileOf(Tag().Match(resource).Groups[1].Value)} }}, tag:", StringComparison.Ordinal))}\n";
+
+    private void EndParts()
+    {
+        Loop.Dispose();
+        _loop = null;
+        _database!.Dispose();
+    }
+
+    private void Tell() => Interlocked.Exchange(ref _told, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+
+    [GeneratedRegex(@"tag: ([^ ,]+)")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(": .*")]
+    private static partial Regex Shorten();
+
+    private sealed class Listener(Action tell) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(formatter(state, exception));
+            tell();
+        }
+    }
+}
