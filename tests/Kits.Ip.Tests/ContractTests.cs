@@ -1,44 +1,36 @@
-using Kits.Ip.Tests.Machine;
-using Kits.Sdk.Services;
 using Kits.Sdk.Settings;
 using Kits.Testing;
 
 namespace Kits.Ip.Tests;
 
-[Trait("needs", "root")]
-public class Ipv4ContractTests : IpContract
-{
-    protected override string Ip => "192.0.2.10";
+/// <summary>A floating IPv4 address keeps the contract.</summary>
+public sealed class IPv4ContractTests() : AddressContractTests("192.0.2.10/24");
 
-    protected override string Prefix => "24";
-}
+/// <summary>A floating IPv6 address keeps the contract.</summary>
+public sealed class IPv6ContractTests() : AddressContractTests("2001:db8::10/64");
 
 [Trait("needs", "root")]
-public class Ipv6ContractTests : IpContract
+public abstract class AddressContractTests(string address) : KitContract
 {
-    protected override string Ip => "2001:db8::10";
-
-    protected override string Prefix => "64";
-}
-
-/// <summary>What every kit promises, for an address of either family.</summary>
-public abstract class IpContract : KitContract
-{
-    protected abstract string Ip { get; }
-
-    protected abstract string Prefix { get; }
-
-    protected override async Task<KitUnderTest> ArrangeAsync()
+    protected override Task<KitUnderTest> ArrangeAsync()
     {
-        var wire = await Wire.LayAsync(Some);
-        return new KitUnderTest
+        var hosts = new TwoHosts();
+        return Task.FromResult(new KitUnderTest
         {
             NewKit = () => new IpKit(),
-            Settings = SettingValues.Of(("ip", Ip), ("nic", "near")),
-            Fingerprint = () => Some.Commands.RunAsync(new Command("ip", "-o", "address", "show"), CancellationToken.None).GetAwaiter().GetResult().Output,
-            Break = _ => wire.RunAsync("ip", "address", "del", $"{Ip}/{Prefix}", "dev", "near"),
+            Settings = SettingValues.Of(("ip", address.Split('/')[0]), ("cidr_netmask", address.Split('/')[1]), ("nic", hosts.Nic), ("arp_count", "1")),
+            Fingerprint = () => hosts.IpHere($"address show dev {hosts.Nic}"),
+            Break = _ =>
+            {
+                hosts.IpHere($"address delete {address} dev {hosts.Nic}");
+                return Task.CompletedTask;
+            },
             WatchNotices = true,
-            CleanUp = () => wire.DisposeAsync().AsTask(),
-        };
+            CleanUp = () =>
+            {
+                hosts.Dispose();
+                return Task.CompletedTask;
+            },
+        });
     }
 }

@@ -55,7 +55,6 @@ public sealed class ExitCodeTests(ExitCodeTests.Arranged arranged) : IClassFixtu
     [InlineData(ExitCode.Done, "lcdstatus -e")]
     [InlineData(ExitCode.Done, "lcdstatus -q -r up")]
     [InlineData(ExitCode.NotFound, "lcdstatus -q -r nowhere")]
-    [InlineData(ExitCode.NotFound, "lcdstatus -d elsewhere")]
     // usage
     [InlineData(ExitCode.Usage, "kits")]
     [InlineData(ExitCode.Usage, "kits nonsense")]
@@ -73,6 +72,7 @@ public sealed class ExitCodeTests(ExitCodeTests.Arranged arranged) : IClassFixtu
     [InlineData(ExitCode.Usage, "lkstart -w soon")]
     // not built yet
     [InlineData(ExitCode.Usage, "lcdremexec -d alpha -- true")]
+    [InlineData(ExitCode.Usage, "lcdstatus -d elsewhere")]
     [InlineData(ExitCode.Usage, "lk_log log")]
     [InlineData(ExitCode.Usage, "kits maintenance on up")]
     [InlineData(ExitCode.Usage, "kits apply")]

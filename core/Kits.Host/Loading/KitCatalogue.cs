@@ -40,7 +40,7 @@ public sealed class KitCatalogue
             throw new StartRefusedException(ExitCode.BadConfiguration, $"the kits folder {missing} does not exist (--kits)");
 
         IReadOnlyList<string> searched = folders.Count > 0 ? folders : [BesideHost];
-        foreach (var folder in searched.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal))
+        foreach (var folder in searched.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)))
             catalogue.Add(folder);
         return catalogue;
     }
@@ -63,7 +63,7 @@ public sealed class KitCatalogue
             var path = AssemblyOf(folder);
             if (TrustedPath.WhyNot(folder) is { } unsafeFolder)
                 throw new KitRefusedException(unsafeFolder);
-            if (Directory.EnumerateFiles(folder).Select(TrustedPath.WhyNot).FirstOrDefault(why => why is not null) is { } unsafeFile)
+            if (Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(TrustedPath.WhyNot).FirstOrDefault(why => why is not null) is { } unsafeFile)
                 throw new KitRefusedException(unsafeFile);
 
             version = SdkReference.Check(path);
@@ -78,7 +78,7 @@ public sealed class KitCatalogue
                 Announce(attribute, folder, version);
             }
         }
-        catch (Exception e) when (e is KitRefusedException or IOException or UnauthorizedAccessException or BadImageFormatException or TypeLoadException or ReflectionTypeLoadException or MissingMemberException)
+        catch (Exception e) // whatever a stranger's assembly does, it bars no other kit
         {
             _answers.Add(new KitAnswer(name, version, folder, e.Message));
         }
@@ -110,9 +110,9 @@ public sealed class KitCatalogue
         {
             throw new KitRefusedException($"the constructor of {type.FullName} threw {thrown.GetType().Name}: {thrown.Message}");
         }
-        catch (NotSupportedException e)
+        catch (Exception e) when (e is not KitRefusedException)
         {
-            throw new KitRefusedException(e.Message);
+            throw new KitRefusedException($"the settings of {type.FullName} cannot be read: {e.Message}");
         }
     }
 

@@ -16,6 +16,9 @@ public static class SdkReference
     {
         using var file = File.OpenRead(assembly);
         using var image = new PEReader(file);
+        if (!image.HasMetadata)
+            throw new KitRefusedException($"{Path.GetFileName(assembly)} has no managed code: it is no kit");
+
         var metadata = image.GetMetadataReader();
         var ours = typeof(IKit).Assembly.GetName().Version!;
         var built = metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)

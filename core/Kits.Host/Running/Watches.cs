@@ -28,6 +28,7 @@ public sealed class Watches(EngineLoop loop, Journal journal)
         {
             await foreach (var hint in resource.Kit.WatchAsync(resource.Context, watch.Token))
                 loop.Post(() => Hinted(hint.What));
+            loop.Post(() => Ended(null)); // what it waited for has happened, and happens to the next process too
         }
         catch (OperationCanceledException) when (watch.IsCancellationRequested)
         {
@@ -46,11 +47,12 @@ public sealed class Watches(EngineLoop loop, Journal journal)
             hinted(what);
         }
 
-        void Ended(string why)
+        void Ended(string? why)
         {
             if (resource.Watch != watch)
                 return;
-            journal.Note(resource.Tag, "watch", why);
+            if (why is not null)
+                journal.Note(resource.Tag, "watch", why);
             resource.Watch = null; // the next check that says in service subscribes again
         }
     }
