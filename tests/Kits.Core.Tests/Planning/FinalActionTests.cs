@@ -37,6 +37,13 @@ public sealed class FinalActionTests
     public void A_child_is_not_stopped_beneath_a_parent_that_is_out_if_something_above_that_still_runs() =>
         Assert.Equal("remove web, remove vip", Text.Steps(Node.In(OutOfService, "share").Plan(Stop("web", wholeHierarchy: true))));
 
+    [Theory]
+    [InlineData(Failed)]
+    [InlineData(InDoubt)]
+    [InlineData(NotKnown)]
+    public void A_child_is_not_stopped_beneath_another_parent_that_may_still_run(ServiceState parent) =>
+        Assert.Equal("remove web, remove vip", Text.Steps(Node.In(parent, "mail").Plan(Stop("web", wholeHierarchy: true))));
+
     [Fact]
     public void What_is_out_and_wanted_in_is_held_too_so_that_nothing_brings_it_up() =>
         Assert.Equal(["mail", "share", "web"], Node.In(OutOfService, "mail").Plan(Stop("share", wholeHierarchy: false)).Held.Order());
