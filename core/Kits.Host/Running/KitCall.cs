@@ -60,7 +60,7 @@ public sealed class KitCall
         where T : class
     {
         var begun = new KitCall(action, time, timeout);
-        var answer = threads.RunAsync(() => call(begun, begun._cancel.Token));
+        var answer = threads.RunAsync(() => call(begun, begun._cancel.Token) ?? Task.FromResult<T>(null!));
         begun.Returned = ((Task)answer).ContinueWith(_ => begun._deadline.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         end = begun.EndAsync(answer);
         return begun;
