@@ -18,7 +18,7 @@ public sealed class KitCall
     private readonly CancellationTokenSource _cancel = new(); // never disposed: a kit that hangs may look at its token for ever
     private readonly TimeProvider _time;
     private readonly ITimer _deadline;
-    private readonly TaskCompletionSource _outOfTime = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _outOfTime = new(); // not by way of the thread pool: see KitThreads
 
     private KitCall(string action, TimeProvider time, TimeSpan timeout)
     {
