@@ -51,12 +51,13 @@ public static class HostProcess
         using var events = new KernelEvents();
         using var loop = new EngineLoop(bug => log.CreateLogger("engine").LogError(bug, "a bug in the host"));
         using var reaper = new OrphanReaper(clock);
+        var kitTime = new KitTime(clock);
 
         var journal = new Journal(database, clock, log.CreateLogger("kits"));
         var handed = new ActionContext
         {
             Tag = "", Node = configuration.Node, Settings = Sdk.Settings.SettingValues.None, Folder = options.State,
-            Log = log.CreateLogger("kit"), Time = clock, Commands = new CommandRunner(events, clock), Events = events,
+            Log = log.CreateLogger("kit"), Time = kitTime, Commands = new CommandRunner(events, kitTime), Events = events,
             Progress = new Progress<string>(), Bag = database.Bag(""),
         };
         var table = ResourceTable.Of(configuration, handed, options.State, database.Bag, journal.Now);

@@ -30,7 +30,7 @@ public static class YamlDocument
         }
         catch (YamlException e)
         {
-            throw new ConfigurationException((int)e.End.Line, "", $"this is no YAML: {e.Message}{(e.InnerException is { } inner ? $" ({inner.Message})" : "")}");
+            throw new ConfigurationException(Math.Max((int)e.End.Line, parser.Current is { } last ? LineOf(last) : 1), "", $"this is no YAML: {e.Message}{(e.InnerException is { } inner ? $" ({inner.Message})" : "")}");
         }
         catch (InvalidOperationException) // YamlDotNet's scanner loses its way in some unfinished brackets
         {

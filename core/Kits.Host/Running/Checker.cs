@@ -38,9 +38,7 @@ public sealed class Checker(
         }
         else if (resource.CheckRuns)
         {
-            if (resource.Check!.Hangs)
-                Seen(resource, new Observation.NoAnswer(resource.Rules.Every, hostWasLateSince(time.GetTimestamp())), resource.Rules.Every);
-            else
+            if (!resource.Check!.Hangs) // a hint tells nothing of a check that hangs: only time that passes counts
                 resource.LookAgain = hint ?? "";
         }
         else if (_queued.Add(resource))
@@ -65,8 +63,16 @@ public sealed class Checker(
     public void Schedule(ManagedResource resource, TimeSpan pause)
     {
         resource.NextCheck = journal.Now + pause;
-        resource.CheckTimer ??= time.CreateTimer(_ => loop.Post(() => Look(resource)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        resource.CheckTimer ??= time.CreateTimer(_ => loop.Post(() => Due(resource)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         resource.CheckTimer.Change(pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Due(ManagedResource resource)
+    {
+        if (resource is { ActionRuns: false, CheckRuns: true, Check.Hangs: true } && !Stopped)
+            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, hostWasLateSince(time.GetTimestamp())), resource.Rules.Every);
+        else
+            Look(resource);
     }
 
     private void BeginWhatCan()

@@ -49,6 +49,9 @@ public sealed class HostClock : TimeProvider, IDisposable
             _ended = true; // no timer touches the event from here on
         _heartbeat.Dispose();
         _changed.Set();
+        if (Thread.CurrentThread == _thread)
+            return; // a callback ends its own clock
+
         _thread.Join();
         _changed.Dispose();
     }

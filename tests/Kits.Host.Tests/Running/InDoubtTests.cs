@@ -63,8 +63,7 @@ public sealed class InDoubtTests
     [Fact]
     public async Task A_remove_that_is_not_done_in_time_leaves_it_in_doubt_and_bars_all_others()
     {
-        await using var node = await Node.StartAsync(Base);
-        await node.ComesToAsync("base", "ISP");
+        await using var node = await Node.UpAsync(Base);
         using var gate = node.Gate("base", "hang", "remove");
         var asked = node.Ask("remove", "base");
         await gate.ReachedAsync();
@@ -80,8 +79,7 @@ public sealed class InDoubtTests
     [Fact]
     public async Task Recovery_leaves_what_is_in_doubt_and_its_parents_alone()
     {
-        await using var node = await Node.StartAsync(Base, "{ tag: web, needs: [base] }");
-        await node.ComesToAsync("web", "ISP");
+        await using var node = await Node.UpAsync(Base, "{ tag: web, needs: [base] }");
         node.Control("base", "fail recover", "fail remove");
         node.Control("web", "fail remove");
         node.Break("base");
@@ -97,8 +95,7 @@ public sealed class InDoubtTests
 
     private static async Task<Node> InDoubtAsync()
     {
-        var node = await Node.StartAsync(Base);
-        await node.ComesToAsync("base", "ISP");
+        var node = await Node.UpAsync(Base);
         node.Control("base", "fail remove");
         Assert.Equal(ExitCode.Failed, (await node.DoAsync("remove", "base")).Exit);
         await node.ComesToAsync("base", "OSF");

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 using Kits.Control;
+using Kits.Core.Resources;
 using Kits.Host.Configuration;
 using Kits.Host.Loading;
 using Kits.Host.Running;
@@ -55,6 +56,15 @@ public sealed partial class Node : IAsyncDisposable
     {
         var node = new Node();
         await node.StartHostAsync(resources);
+        return node;
+    }
+
+    /// <summary>A node whose resources are all in service, and on which nothing goes on.</summary>
+    public static async Task<Node> UpAsync(params string[] resources)
+    {
+        var node = await StartAsync(resources);
+        await node.UntilAsync(() => node.Engine.Table.BottomUp.All(resource => resource.State == ServiceState.InService));
+        await node.QuietAsync();
         return node;
     }
 
@@ -116,6 +126,21 @@ public sealed partial class Node : IAsyncDisposable
 
     /// <summary>Waits until a resource has a state as <c>lcdstatus</c> prints it.</summary>
     public Task ComesToAsync(string tag, string state) => UntilAsync(() => StateOf(tag) == state, $"{tag} {state}");
+
+    /// <summary>Waits until no call of a kit is under way and none is about to be.</summary>
+    public async Task QuietAsync()
+    {
+        while (true)
+        {
+            var (running, pending) = await Loop.AskAsync(() => (
+                Engine.Table.BottomUp.SelectMany(resource => new[] { resource.Action, resource.Check }).OfType<KitCall>().Select(call => call.Returned).Where(call => !call.IsCompleted).ToList(),
+                Engine.Table.BottomUp.Any(resource => resource.LookAgain is not null)));
+            if (running.Count > 0)
+                await Task.WhenAny(running).WaitAsync(Patience);
+            else if (!pending)
+                return;
+        }
+    }
 
     /// <summary>The state of a resource as <c>lcdstatus</c> prints it. On the loop only.</summary>
     public string StateOf(string tag) => _view!.Status(tag).Resources[0].State;

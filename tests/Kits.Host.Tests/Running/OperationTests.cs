@@ -260,10 +260,5 @@ public sealed class OperationTests
         Assert.False(node.Exists("web"));
     }
 
-    private static async Task<Node> UpAsync()
-    {
-        var node = await Node.StartAsync(Base, Web);
-        await node.ComesToAsync("web", "ISP");
-        return node;
-    }
+    private static Task<Node> UpAsync() => Node.UpAsync(Base, Web);
 }

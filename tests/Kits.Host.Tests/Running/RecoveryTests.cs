@@ -10,7 +10,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task A_child_that_is_cured_in_place_leaves_its_parents_running()
     {
-        await using var node = await UpAsync(Base, Web);
+        await using var node = await Node.UpAsync(Base, Web);
         node.Break("base");
 
         await node.DoAsync("quickCheck", "base");
@@ -23,7 +23,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task What_cannot_be_cured_in_place_is_removed_and_restored_with_its_parents()
     {
-        await using var node = await UpAsync(Base, Web);
+        await using var node = await Node.UpAsync(Base, Web);
         node.Control("base", "fail recover");
         node.Break("base");
 
@@ -39,7 +39,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task A_failed_check_that_is_forgiven_changes_nothing()
     {
-        await using var node = await UpAsync("{ tag: base, quickCheck: { tolerate: 1 } }");
+        await using var node = await Node.UpAsync("{ tag: base, quickCheck: { tolerate: 1 } }");
         node.Control("base", "fail check");
 
         await node.DoAsync("quickCheck", "base");
@@ -51,7 +51,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task A_look_that_cannot_tell_changes_nothing()
     {
-        await using var node = await UpAsync("{ tag: base }");
+        await using var node = await Node.UpAsync("{ tag: base }");
         node.Control("base", "unknown check");
 
         for (var look = 0; look < 10; look++)
@@ -64,7 +64,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task Where_the_settings_are_wrong_nothing_is_tried()
     {
-        await using var node = await UpAsync("{ tag: base }");
+        await using var node = await Node.UpAsync("{ tag: base }");
         node.Control("base", "settings check");
 
         await node.DoAsync("quickCheck", "base");
@@ -80,7 +80,7 @@ public sealed class RecoveryTests
     public async Task When_the_attempts_are_spent_the_final_action_stops_it_until_it_is_asked_for(string then, bool childStays)
     {
         string[] resources = [Base, $"{{ tag: web, needs: [base], recover: {{ attempts: 1, then: {then} }} }}", "{ tag: top, needs: [web] }"];
-        await using var node = await UpAsync(resources);
+        await using var node = await Node.UpAsync(resources);
         node.Control("web", "fail check");
 
         await node.DoAsync("quickCheck", "web");
@@ -109,7 +109,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task Stop_hierarchy_leaves_a_child_that_another_resource_in_service_needs()
     {
-        await using var node = await UpAsync(Base, "{ tag: own }", "{ tag: other, needs: [base] }", "{ tag: web, needs: [base, own], recover: { attempts: 0, then: stop-hierarchy } }");
+        await using var node = await Node.UpAsync(Base, "{ tag: own }", "{ tag: other, needs: [base] }", "{ tag: web, needs: [base, own], recover: { attempts: 0, then: stop-hierarchy } }");
         node.Control("web", "fail check");
 
         await node.DoAsync("quickCheck", "web");
@@ -122,7 +122,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task When_the_attempts_are_spent_checks_go_on_and_what_serves_again_is_in_service_again()
     {
-        await using var node = await UpAsync("{ tag: base, recover: { attempts: 1 } }");
+        await using var node = await Node.UpAsync("{ tag: base, recover: { attempts: 1 } }");
         node.Control("base", "fail check");
         await node.DoAsync("quickCheck", "base");
         await node.UntilAsync(() => node["base"].State == ServiceState.Failed && node["base"].Reason.Contains("are spent", StringComparison.Ordinal));
@@ -139,7 +139,7 @@ public sealed class RecoveryTests
     public async Task Spent_attempts_are_remembered_by_the_next_host()
     {
         string[] resources = ["{ tag: base, recover: { attempts: 1 } }"];
-        await using var node = await UpAsync(resources);
+        await using var node = await Node.UpAsync(resources);
         node.Break("base");
         await node.DoAsync("quickCheck", "base");
         await node.UntilAsync(() => node.Actions().Contains("base recovered") && node["base"].State == ServiceState.InService);
@@ -158,7 +158,7 @@ public sealed class RecoveryTests
     public async Task Fifty_resources_on_one_child_are_recovered_side_by_side()
     {
         var tags = Enumerable.Range(1, 50).Select(number => $"app{number}").ToList();
-        await using var node = await UpAsync([Base, .. tags.Select(tag => $"{{ tag: {tag}, needs: [base] }}")]);
+        await using var node = await Node.UpAsync([Base, .. tags.Select(tag => $"{{ tag: {tag}, needs: [base] }}")]);
         var gates = tags.Select(tag => node.Gate(tag, "hang", "recover")).ToList();
         tags.ForEach(node.Break);
 
@@ -175,12 +175,5 @@ public sealed class RecoveryTests
     {
         var status = await node.StatusAsync(tag);
         return (status.State, status.Reason, status.Wanted);
-    }
-
-    private static async Task<Node> UpAsync(params string[] resources)
-    {
-        var node = await Node.StartAsync(resources);
-        await node.UntilAsync(() => node.Engine.Table.BottomUp.All(resource => resource.State == ServiceState.InService));
-        return node;
     }
 }
