@@ -102,7 +102,7 @@ say "This shell has a network, mounts and processes of its own; nothing outside 
 ip link set lo up
 ip link add quick0 type veth peer name quick1
 ip link set quick0 up
-ip link set quick1 up
+ip link set quick1 arp off up        # the far end is ours too, and would answer for our address
 
 chapter "1. Three resources go in service"
 say "An application needs an address and a filesystem. One file describes them:"
