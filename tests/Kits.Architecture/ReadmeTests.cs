@@ -17,6 +17,14 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public void Every_folder_of_samples_explains_itself()
+    {
+        var samples = Directory.GetDirectories(House.At("samples"));
+        Assert.NotEmpty(samples);
+        Assert.All(samples, folder => Assert.True(File.Exists(Path.Combine(folder, "README.md")), $"{Path.GetFileName(folder)} has no README.md"));
+    }
+
+    [Fact]
     public void A_line_in_a_code_block_is_no_section() =>
         Assert.Equal(["Settings", "Watch"], Sections(["# The kit", "## Settings", "```yaml", "## not this", "```", "### nor this", "## Watch"]));
 

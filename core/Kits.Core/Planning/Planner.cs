@@ -53,7 +53,7 @@ public static class Planner
                 BringFollowers(tag);
             SettleWhatStaysOut();
 
-            return Finish(why, wanted: wanted.Union(_restores.Keys).ToImmutableDictionary(one => one, _ => Wanted.In));
+            return Finish(why, wanted: wanted.Union(_restores.Keys.Where(one => situations[one].FollowsItsChildren)).ToImmutableDictionary(one => one, _ => Wanted.In));
         }
 
         public Plan Remove(string tag, Reach reach)
@@ -136,10 +136,14 @@ public static class Planner
             BringBackParents(tag);
         }
 
+        // What ran comes back, asked for or not, and so does what failed and shall serve; not what an operator removed.
         private void BringBackParents(string tag)
         {
-            foreach (var parent in hierarchy.Above(tag).Where(parent => _removals.ContainsKey(parent) && situations[parent].ShallServe))
-                _restores.TryAdd(parent, $"was taken down for {tag}");
+            foreach (var parent in hierarchy.Above(tag).Where(_removals.ContainsKey))
+            {
+                if (situations[parent] is { ShallServe: true } or { State: InService, Wanted: not Wanted.Out })
+                    _restores.TryAdd(parent, $"was taken down for {tag}");
+            }
         }
 
         private void BringFollowers(string tag)

@@ -4,7 +4,7 @@ using Kits.Core.Resources;
 
 namespace Kits.Core.Tests.Planning;
 
-/// <summary>A plan carried out by the lifecycle table, in one of the orders that its steps allow.</summary>
+/// <summary>A plan carried out by the lifecycle table, in one of the orders that its steps allow: some run side by side.</summary>
 /// <param name="Before">The states before each step that was begun.</param>
 /// <param name="End">The states after the last.</param>
 /// <param name="NotBegun">Steps that depend on one that failed.</param>
@@ -19,21 +19,29 @@ public sealed record Performance(
         var states = one.Scene.Situations.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.State);
         var begun = ImmutableArray.CreateBuilder<(PlanStep, ImmutableDictionary<string, ServiceState>)>();
         var left = one.Plan.Steps.ToList();
+        var running = new HashSet<PlanStep>();
+        var failing = default(PlanStep);
         var done = new HashSet<int>();
         var chance = (uint)one.Chance;
 
-        while (left.Where(step => step.After.All(done.Contains)).ToList() is { Count: > 0 } ready)
+        while (left.Where(step => step.After.All(done.Contains)).Concat(running).ToList() is { Count: > 0 } next)
         {
             chance = unchecked((chance * 1664525) + 1013904223); // Numerical Recipes' generator: the same case gives the same order
-            var step = ready[(int)((chance >> 8) % (uint)ready.Count)];
-            left.Remove(step);
-            begun.Add((step, states));
-
-            var succeeds = begun.Count != fails;
-            states = Take(states, step, step.Action == StepAction.Restore ? Signal.RestoreAsked : Signal.RemoveAsked);
-            states = Take(states, step, succeeds ? Signal.ActionDone : Signal.ActionFailed);
-            if (succeeds)
-                done.Add(step.Number);
+            var step = next[(int)((chance >> 8) % (uint)next.Count)];
+            if (left.Remove(step))
+            {
+                running.Add(step);
+                begun.Add((step, states));
+                failing = begun.Count == fails ? step : failing;
+                states = Take(states, step, step.Action == StepAction.Restore ? Signal.RestoreAsked : Signal.RemoveAsked);
+            }
+            else
+            {
+                running.Remove(step);
+                states = Take(states, step, step == failing ? Signal.ActionFailed : Signal.ActionDone);
+                if (step != failing)
+                    done.Add(step.Number);
+            }
         }
 
         return new(begun.ToImmutable(), states, [.. left]);

@@ -107,14 +107,14 @@ public sealed class PlanPropertyTests
     });
 
     [Fact]
-    public void A_restore_starts_nothing_that_operators_want_out_but_what_its_resource_needs() => Always(one =>
+    public void A_restore_starts_nothing_that_nobody_wants_in_but_what_its_resource_needs_and_what_ran_before() => Always(one =>
     {
         if (one.Request is not Request.Restore restore)
             return;
 
         var asked = one.Scene.Hierarchy.Below(restore.Tag).Add(restore.Tag);
         Assert.All(one.Plan.Steps.Where(step => step.Action == StepAction.Restore && !asked.Contains(step.Tag)), step =>
-            Assert.True(one.Scene.Situations[step.Tag].FollowsItsChildren, step.ToString()));
+            Assert.True(one.Scene.Situations[step.Tag] is { FollowsItsChildren: true } or { State: InService, Wanted: not Wanted.Out }, step.ToString()));
     });
 
     [Fact]
@@ -176,6 +176,32 @@ public sealed class PlanPropertyTests
         var end = Performance.Of(one).End;
         foreach (var (tag, situation) in one.Scene.Situations.Where(pair => pair.Value.State == InService && end[pair.Key] != InService))
             Assert.Contains(one.Plan.Notes, note => note.StartsWith($"{tag} stays out: ", StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void What_served_comes_back_unless_an_operator_removed_it_or_a_child_of_it_is_out() => Always(one =>
+    {
+        if (one.Request is Request.Remove or Request.Stop or Request.ShutDown)
+            return;
+
+        var end = Performance.Of(one).End;
+        foreach (var (tag, situation) in one.Scene.Situations.Where(pair => pair.Value.State == InService && end[pair.Key] != InService))
+            Assert.True(situation.Wanted == Wanted.Out || one.Scene.Hierarchy.Needs(tag).Any(need => end[need] != InService), tag);
+    });
+
+    [Fact]
+    public void Nothing_in_service_loses_a_child_that_served_whichever_step_fails() => Always(one =>
+    {
+        var end = Performance.Of(one, one.Fails).End;
+        foreach (var tag in end.Keys.Where(tag => end[tag] == InService))
+            Assert.All(one.Scene.Hierarchy.Below(tag).Where(child => one.Scene.Situations[child].State == InService), child => Assert.Equal(InService, end[child]));
+    });
+
+    [Fact]
+    public void What_failed_is_removed_before_it_is_restored() => Always(one =>
+    {
+        foreach (var (step, states) in Performance.Of(one, one.Fails).Before.Where(begun => begun.Step.Action == StepAction.Restore))
+            Assert.NotEqual(Failed, states[step.Tag]);
     });
 
     [Fact]

@@ -35,8 +35,19 @@ public sealed class RestartTests
         Node.In(OutOfService, "disk").Plan(new Request.Restart("share")).Refusal);
 
     [Fact]
-    public void A_parent_that_nobody_asked_for_is_taken_down_and_the_operator_is_told() => Assert.Equal(
-        ["mail stays out: it ran, but is not asked for"], Node.Want(Wanted.NeverAsked, "mail").Plan(new Request.Restart("share")).Notes);
+    public void A_parent_that_ran_though_nobody_asked_for_it_comes_back_and_stays_not_asked_for()
+    {
+        var plan = Node.Want(Wanted.NeverAsked, "mail").Plan(new Request.Restart("share"));
+        Assert.Equal((AllAround, ""), (Text.Steps(plan), Text.Wishes(plan)));
+    }
+
+    [Fact]
+    public void A_parent_that_ran_although_a_final_action_had_stopped_it_comes_back() => Assert.Equal(
+        AllAround, Text.Steps(Node.Change(["mail"], it => it with { Held = "stop-here of mail" }).Plan(new Request.Restart("share"))));
+
+    [Fact]
+    public void A_parent_that_ran_though_an_operator_removed_it_is_taken_down_and_the_operator_is_told() => Assert.Equal(
+        ["mail stays out: it ran, but is wanted out"], Node.Want(Wanted.Out, "mail").Plan(new Request.Restart("share")).Notes);
 
     [Fact]
     public void A_parent_that_was_taken_down_stays_out_if_another_child_of_it_is_out()
@@ -50,7 +61,7 @@ public sealed class RestartTests
     public void Recovery_reinstates_a_failed_resource_with_its_parents_and_changes_no_wish()
     {
         var plan = Node.In(Failed, "share").Want(Wanted.NeverAsked, "mail").Plan(new Request.Reinstate("share"));
-        Assert.Equal(("remove mail, remove web, remove share, restore share, restore web", ""), (Text.Steps(plan), Text.Wishes(plan)));
+        Assert.Equal((AllAround, ""), (Text.Steps(plan), Text.Wishes(plan)));
     }
 
     [Fact]

@@ -100,6 +100,14 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public void A_parent_that_starts_only_when_asked_for_but_ran_comes_back_and_nobody_is_taken_to_have_asked()
+    {
+        var plan = Node.In(InService).In(Failed, "share").Change(["mail"], it => it with { Wanted = Wanted.NeverAsked, Startup = Startup.Manual })
+            .Plan(new Request.Restore("share", Reach.Below));
+        Assert.Equal(("remove mail, remove web, remove share, restore share, restore web, restore mail", ""), (Text.Steps(plan), Text.Wishes(plan)));
+    }
+
+    [Fact]
     public void What_is_cleanly_out_is_restored_beneath_running_parents_which_stay_as_they_are() =>
         Assert.Equal("restore share", Steps(Node.In(InService).In(OutOfService, "share"), new Request.Restore("share")));
 
