@@ -9,6 +9,7 @@ using Kits.Sdk.Processes;
 using Kits.Sdk.Services;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -17,20 +18,25 @@ namespace Kits.Host;
 /// <summary>The life of one kitsd: what it checks before it touches anything, how its parts are put together, and how it ends.</summary>
 public static class HostProcess
 {
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(500); // for those who still listen when the host ends
+
     /// <summary>Runs until SIGTERM, SIGINT or an operator ends it. Resources stay as they are.</summary>
     /// <exception cref="StartRefusedException">It cannot start; nothing was touched.</exception>
     public static async Task<int> RunAsync(HostOptions options)
     {
         using var clock = new HostClock();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        // Empty on purpose: the usual builders watch the content root for changed settings, which walks every folder below it.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = LastAnswers);
+        builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff'Z' ";
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel => ControlServer.Listen(kestrel, options.Socket));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ControlServer.Listen(kestrel, options.Socket));
 
         PrepareFolders(options);
         using var stateLock = LockState(options);

@@ -41,9 +41,11 @@ internal sealed record Instance(ProcessIdentity? Main, IReadOnlyList<ProcessIden
         if (ReadPidFile(action) == main.Pid)
             return;
 
-        var written = PidFile(action) + ".new"; // renamed into place: nobody reads half a pid
-        await File.WriteAllTextAsync(written, string.Create(CultureInfo.InvariantCulture, $"{main.Pid}\n"), cancel);
-        File.Move(written, PidFile(action), overwrite: true);
+        var unfinished = PidFile(action) + ".new";
+        File.Delete(unfinished);
+        await using (var file = new StreamWriter(new FileStream(unfinished, FileMode.CreateNew))) // new, so no symbolic link of anybody's is followed
+            await file.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{main.Pid}\n").AsMemory(), cancel);
+        File.Move(unfinished, PidFile(action), overwrite: true); // nobody reads half a pid
     }
 
     internal static async Task ForgetAsync(ResourceAction<ExecSettings> action, CancellationToken cancel)

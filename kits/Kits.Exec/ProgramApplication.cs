@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Kits.Sdk;
 using Kits.Sdk.Processes;
 using Kits.Sdk.Services;
+using Kits.Sdk.Settings;
 
 namespace Kits.Exec;
 
@@ -116,15 +117,28 @@ internal sealed class ProgramApplication(ResourceAction<ExecSettings> action) : 
         }
 
         return await EndWithinAsync(main, Settle, cancel) is { } end
-            ? new ActionResult.Failed(Failure.Passing($"{Name} ended at once, {end}"))
+            ? new ActionResult.Failed(await EndedAtOnceAsync(end))
             : new ActionResult.Done($"{Name} runs as process {main.Pid}");
+    }
+
+    private async Task<Failure> EndedAtOnceAsync(CommandResult end)
+    {
+        var tree = TreeOf(null);
+        if (tree.Living() is not { Count: > 0 } background)
+            return Failure.Passing($"{Name} ended at once, {end}");
+
+        var names = background.InWords();
+        return await EndTreeAsync(tree, LeftoversGrace)
+            ?? Failure.OfTheSettings($"{Name} ended at once, {end}, and left {names} in the background, now ended too; give it the option that keeps it in the foreground");
     }
 
     private async Task<bool> EndsByItselfAsync(ProcessIdentity main, CancellationToken cancel)
     {
+        var patience = action.Settings.StopTimeout ?? DefaultStopTimeout;
+        action.Progress.Report($"process {main.Pid} has {Duration.Format(patience)} to end");
         ProcessTable.Signal(main, Terminate);
         ProcessTable.Signal(main, Continue); // a stopped process sees SIGTERM only when it runs again
-        return await EndWithinAsync(main, action.Settings.StopTimeout ?? DefaultStopTimeout, cancel) is not null;
+        return await EndWithinAsync(main, patience, cancel) is not null;
     }
 
     private async Task<CommandResult?> EndWithinAsync(ProcessIdentity process, TimeSpan patience, CancellationToken cancel)

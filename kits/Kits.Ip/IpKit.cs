@@ -1,206 +1,150 @@
-using System.ComponentModel;
-using System.Net.Sockets;
+using System.Net;
+using System.Net.NetworkInformation;
 using System.Runtime.CompilerServices;
+using Kits.Ip;
+using Kits.Ip.Kernel;
+using Kits.Ip.Neighbours;
 using Kits.Sdk;
-using Microsoft.Extensions.Logging;
 
-[assembly: RecoveryKit("ip", typeof(Kits.Ip.IpKit))]
+[assembly: RecoveryKit("ip", typeof(IpKit))]
 
 namespace Kits.Ip;
 
-/// <summary>Keeps a floating IP address in service on this node.</summary>
+/// <summary>Keeps a floating IP address on one node of the cluster.</summary>
 public sealed class IpKit : Kit<IpSettings>
 {
-    private static readonly TimeSpan DuplicateDetection = TimeSpan.FromSeconds(5); // the kernel's own takes 1 to 2 s (RFC 4862)
-
     /// <inheritdoc />
     protected override string Describe(IpSettings settings) => settings.Ip.ToString();
 
     /// <inheritdoc />
-    protected override async Task<ActionResult> RestoreAsync(ResourceAction<IpSettings> action, CancellationToken cancel)
-    {
-        using var netlink = Netlink.Open();
-        var (place, link, problem) = AddressTable.PlaceOf(netlink, action.Settings);
-        if (place is null || link is null)
-            return new ActionResult.Failed(Failure.OfThisNode(problem!));
-        if (Judge(AddressTable.Find(netlink, place.Ip), place, link, action.Settings) is CheckResult.InService)
-            return new ActionResult.Done($"{Words(place, link)} was already there");
-        if (!link.IsUp)
-            return new ActionResult.Failed(Failure.OfThisNode($"{link.Name} {WhyDown(link)}"));
-
-        if (await Neighbours.WhoHasAsync(place.Ip, link, action.Settings.ProbeFor, action.Events, action.Time, cancel) is { } other)
-            return new ActionResult.Failed(Failure.Passing($"{place.Ip} is in use already: {other} on {link.Name} answers for it"));
-
-        return await AddAsync(action, netlink, place, link, trustIt: false, cancel);
-    }
+    protected override Task<ActionResult> RestoreAsync(ResourceAction<IpSettings> action, CancellationToken cancel) =>
+        PutInServiceAsync(action, askFirst: !action.Settings.TakeWithoutAsking, cancel);
 
     /// <inheritdoc />
-    protected override Task<ActionResult> RemoveAsync(ResourceAction<IpSettings> action, CancellationToken cancel)
+    protected override Task<ActionResult> RemoveAsync(ResourceAction<IpSettings> action, CancellationToken cancel) => AnsweredAsync(() =>
     {
-        using var netlink = Netlink.Open();
-        var removed = new List<string>();
-        while (AddressTable.Find(netlink, action.Settings.Ip) is { } held && removed.Count < netlink.Links().Count)
-        {
-            var link = netlink.Links().Find(one => one.Index == held.Interface) ?? new Link(held.Interface, $"interface {held.Interface}", LinkFlags.None, []);
-            AddressTable.Delete(netlink, held, link);
-            removed.Add(Words(held, link));
-        }
+        cancel.ThrowIfCancellationRequested();
+        using var table = new AddressTable();
+        var ip = action.Settings.Ip;
+        var copies = Copies();
+        foreach (var copy in copies)
+            table.Delete(copy);
 
-        return Task.FromResult<ActionResult>(AddressTable.Find(netlink, action.Settings.Ip) is { } left
-            ? new ActionResult.Failed(Failure.OfThisNode($"{left.Ip} is still on interface {left.Interface}"))
-            : new ActionResult.Done(removed.Count == 0 ? $"{action.Settings.Ip} was not there" : $"{string.Join(", ", removed)} deleted"));
-    }
+        return Task.FromResult<ActionResult>(
+            Copies() is [var left, ..] ? new ActionResult.Failed(Failure.Passing($"{left} was deleted from {table.NameOf(left)} and is there again; who else adds it?"))
+            : copies is [] ? new ActionResult.Done($"{ip} was not here")
+            : new ActionResult.Done(string.Join(" and ", copies.Select(copy => $"{copy} deleted from {table.NameOf(copy)}"))));
+
+        HeldAddress[] Copies() => [.. table.Addresses(ip.AddressFamily).Where(held => held.Ip.Equals(ip))];
+    });
 
     /// <inheritdoc />
     protected override Task<CheckResult> QuickCheckAsync(ResourceAction<IpSettings> action, CancellationToken cancel)
     {
-        using var netlink = Netlink.Open();
-        var held = AddressTable.Find(netlink, action.Settings.Ip);
-        if (held is null)
-            return Task.FromResult<CheckResult>(new CheckResult.OutOfService($"{action.Settings.Ip} is on no interface"));
-
-        var (place, link, problem) = AddressTable.PlaceOf(netlink, action.Settings);
-        return Task.FromResult(place is null || link is null
-            ? new CheckResult.Failed(Failure.OfThisNode(problem!))
-            : Judge(held, place, link, action.Settings));
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            using var table = new AddressTable();
+            return Task.FromResult(Judgement.Of(Sighting.Look(table, action.Settings), action.Settings, table.NameOf));
+        }
+        catch (KernelRefusedException e)
+        {
+            return Task.FromResult<CheckResult>(new CheckResult.Unknown(e.Message));
+        }
     }
 
     /// <inheritdoc />
-    /// <remarks>We held it a moment ago, so it is put back at once; that nobody took it meanwhile is watched while it is announced.</remarks>
-    protected override async Task<ActionResult> RecoverAsync(ResourceAction<IpSettings> action, Failure failure, CancellationToken cancel)
-    {
-        using var netlink = Netlink.Open();
-        var (place, link, problem) = AddressTable.PlaceOf(netlink, action.Settings);
-        if (place is null || link is null)
-            return new ActionResult.Failed(Failure.OfThisNode(problem!));
-        if (!link.IsUp)
-            return new ActionResult.Failed(Failure.OfThisNode($"{link.Name} {WhyDown(link)}"));
-
-        return AddressTable.Find(netlink, place.Ip) is { } held
-            ? Judge(held, place, link, action.Settings) is CheckResult.InService
-                ? new ActionResult.Done($"{Words(place, link)} is there")
-                : new ActionResult.Failed(Failure.Passing($"{place.Ip} must be removed and restored"))
-            : await AddAsync(action, netlink, place, link, trustIt: true, cancel);
-    }
+    /// <remarks>
+    /// An address that was lost is added at once, and only then the network is asked whether another host has taken it meanwhile: if so, it
+    /// is given up again. Connections of the parents live through that. A link that is down cannot be cured here.
+    /// </remarks>
+    protected override Task<ActionResult> RecoverAsync(ResourceAction<IpSettings> action, Failure failure, CancellationToken cancel) =>
+        PutInServiceAsync(action, askFirst: false, cancel);
 
     /// <inheritdoc />
     protected override async IAsyncEnumerable<Hint> WatchAsync(ResourceAction<IpSettings> action, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var ip = action.Settings.Ip;
-        using var netlink = Netlink.Listen();
-        int? index = null;
-        var wasUp = true;
-        using (var look = Netlink.Open())
-        {
-            if (AddressTable.Find(look, ip) is { } held)
-                (index, wasUp) = (held.Interface, look.Links().Find(link => link.Index == held.Interface)?.IsUp ?? false);
-            else
-                yield return new Hint($"{ip} is on no interface");
-        }
-
+        using var changes = new TableChanges(); // before the look, so that nothing falls between the two
+        var watched = Look(action.Settings);
         while (true)
         {
-            await action.Events.ReadableAsync(netlink, cancel);
-            string? seen = null;
-            var complete = netlink.Hear(
-                (address, isThere) =>
-                {
-                    if (address.Ip.Equals(ip))
-                        seen = $"{ip} {(isThere ? "changed" : "was deleted")}";
-                },
-                (link, isThere) =>
-                {
-                    if (link.Index != index || (isThere && link.IsUp == wasUp))
-                        return;
-                    wasUp = isThere && link.IsUp;
-                    seen = $"{link.Name} {(!isThere ? "is gone" : wasUp ? "is up" : WhyDown(link))}";
-                });
-            if (!complete)
-                seen = "events of the network were lost";
-            if (seen is not null)
-                yield return new Hint(seen);
+            await action.Events.ReadableAsync(changes.Descriptor, cancel);
+            foreach (var hint in watched.Read(changes))
+                yield return hint;
         }
     }
 
-    private static CheckResult Judge(HeldAddress? held, HeldAddress place, Link link, IpSettings settings) => held switch
+    private static Watched Look(IpSettings settings)
     {
-        null => new CheckResult.OutOfService($"{place.Ip} is on no interface"),
-        _ when held.Interface != place.Interface => new CheckResult.Failed(Failure.Passing($"{place.Ip} is on interface {held.Interface}, not on {link.Name}")),
-        _ when settings.PrefixLength is { } wanted && held.PrefixLength != wanted => new CheckResult.Failed(Failure.Passing($"{place.Ip} has the prefix length {held.PrefixLength}, not {wanted}")),
-        _ when held.Flags.HasFlag(AddressFlags.DuplicateFound) => new CheckResult.Failed(Failure.OfThisNode($"another host on {link.Name} has {place.Ip} too: the kernel does not use it")),
-        _ when !link.IsUp => new CheckResult.Failed(Failure.OfThisNode($"{link.Name} {WhyDown(link)}")),
-        _ => new CheckResult.InService(),
+        using var table = new AddressTable();
+        var link = Sighting.Look(table, settings).Place?.Link;
+        return new Watched(settings.Ip, settings.Interface ?? link?.Name, link);
+    }
+
+    private static Task<ActionResult> PutInServiceAsync(ResourceAction<IpSettings> action, bool askFirst, CancellationToken cancel) => AnsweredAsync(async () =>
+    {
+        cancel.ThrowIfCancellationRequested();
+        var settings = action.Settings;
+        using var table = new AddressTable();
+        var sighting = Sighting.Look(table, settings);
+
+        if (sighting is not { Place: { } place })
+            return new ActionResult.Failed(sighting.NoPlace!);
+
+        if (place.Link is { IsUp: false } || (settings.CarrierMatters && place.Link.Trouble is not null))
+            return new ActionResult.Failed(Failure.OfThisNode($"{place.Link.Trouble}, so {place} cannot serve here"));
+
+        if (sighting.InPlace is { IsDuplicate: false, IsTentative: false } && !sighting.Astray.Any())
+            return new ActionResult.Done($"{place} was already on {place.Link.Name}");
+
+        // A copy that does not serve where it is, or is not where it belongs, only answers our own question.
+        foreach (var useless in sighting.Copies.Where(copy => copy != sighting.InPlace || copy.IsDuplicate || copy.IsTentative))
+            table.Delete(useless);
+
+        using var neighbours = place.Link is { HasNeighbours: true, HasCarrier: true }
+            ? new Neighbourhood(settings.Ip, place.Link, table.Links(), action.Events, action.Time)
+            : null;
+        var duplicateKnown = sighting.Copies.Any(copy => copy.IsDuplicate);
+
+        if (neighbours is not null && (askFirst || duplicateKnown) && await neighbours.AskAsync(cancel) is { } holder)
+            return new ActionResult.Failed(Taken(place, holder));
+
+        table.Add(place.Ip, place.PrefixLength, BroadcastOf(place, settings), place.Link, FlagsOf(settings));
+
+        if (neighbours is not null
+            && await neighbours.AnnounceAsync(settings.Announcements, settings.AnnouncementInterval, ask: !settings.TakeWithoutAsking, cancel) is { } rival)
+        {
+            foreach (var ours in Sighting.Look(table, settings).Copies)
+                table.Delete(ours);
+            return new ActionResult.Failed(Taken(place, rival));
+        }
+
+        return new ActionResult.Done($"{place} added to {place.Link.Name}{(neighbours is null ? "" : $" and announced {settings.Announcements} times")}");
+    });
+
+    private static Failure Taken(Place place, PhysicalAddress holder) => Failure.Passing(
+        $"another host on {place.Link.Name} has {place.Ip}: {string.Join(':', holder.GetAddressBytes().Select(part => $"{part:x2}"))}");
+
+    private static IPAddress? BroadcastOf(Place place, IpSettings settings) => settings switch
+    {
+        { Broadcast: { } given } => given,
+        { WholeLength: 32 } when place.PrefixLength <= 30 => new Subnet(place.Ip, place.PrefixLength).Last,
+        _ => null,
     };
 
-    private static async Task<ActionResult> AddAsync(
-        ResourceAction<IpSettings> action, Netlink netlink, HeldAddress place, Link link, bool trustIt, CancellationToken cancel)
-    {
-        var added = place with { Flags = AddressFlags.Permanent | (trustIt ? AddressFlags.NoDuplicateDetection : AddressFlags.None) };
-        if (netlink.Add(added) is not (0 or Netlink.Exists) and var error)
-            return new ActionResult.Failed(Failure.OfThisNode($"{Words(place, link)} cannot be added: {new Win32Exception(error).Message}"));
+    // Whether it is a duplicate we have asked ourselves.
+    private static AddressFlags FlagsOf(IpSettings settings) =>
+        (settings.WholeLength == 128 ? AddressFlags.NoDuplicateDetection : 0) | (settings.NoPrefixRoute ? AddressFlags.NoPrefixRoute : 0);
 
-        if (place.Ip.AddressFamily == AddressFamily.InterNetworkV6 && !await SettledAsync(action, netlink, place, cancel))
-        {
-            netlink.Delete(place);
-            return new ActionResult.Failed(Failure.Passing($"{place.Ip} is in use already: another host on {link.Name} has it"));
-        }
-
-        Neighbours.Announce(place.Ip, link);
-        _ = Task.Run(() => GoOnAnnouncingAsync(action, place, link), CancellationToken.None); // bounded by arp_count
-        return new ActionResult.Done($"{Words(place, link)} added and announced");
-    }
-
-    // An IPv6 address is tentative until the kernel has asked the neighbours for duplicates.
-    private static async Task<bool> SettledAsync(ResourceAction<IpSettings> action, Netlink netlink, HeldAddress place, CancellationToken cancel)
-    {
-        using var patience = new CancellationTokenSource(DuplicateDetection, action.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
-        using var changes = Netlink.Listen();
-        while (AddressTable.Find(netlink, place.Ip) is { } held)
-        {
-            if (held.Flags.HasFlag(AddressFlags.DuplicateFound))
-                return false;
-            if (!held.Flags.HasFlag(AddressFlags.Tentative) || patience.IsCancellationRequested)
-                return true;
-
-            try
-            {
-                await action.Events.ReadableAsync(changes, either.Token);
-                changes.Hear((_, _) => { }, (_, _) => { });
-            }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-            {
-                return true; // still tentative: the check sees whether a duplicate is found later
-            }
-        }
-
-        return false;
-    }
-
-    private static async Task GoOnAnnouncingAsync(ResourceAction<IpSettings> action, HeldAddress place, Link link)
+    private static async Task<ActionResult> AnsweredAsync(Func<Task<ActionResult>> act)
     {
         try
         {
-            for (var announced = 1; announced < action.Settings.Announcements; announced++)
-            {
-                var pause = Task.Delay(action.Settings.AnnounceEvery, action.Time);
-                if (await Neighbours.WhoHasAsync(place.Ip, link, action.Settings.AnnounceEvery, action.Events, action.Time, CancellationToken.None) is { } other)
-                    action.Log.LogWarning("{Ip} is also used by {Other} on {Link}", place.Ip, other, link.Name);
-                await pause;
-
-                using var netlink = Netlink.Open();
-                if (AddressTable.Find(netlink, place.Ip)?.Interface != place.Interface)
-                    return; // removed meanwhile: it is no longer ours to announce
-                Neighbours.Announce(place.Ip, link);
-            }
+            return await act();
         }
-        catch (Exception e) when (e is Win32Exception or SocketException)
+        catch (KernelRefusedException e)
         {
-            action.Log.LogInformation("{Ip} is announced no more: {Why}", place.Ip, e.Message); // removed again, or the link went down
+            return new ActionResult.Failed(e.Error == KernelRefusedException.NotPermitted ? Failure.OfThisNode(e.Message) : Failure.Passing(e.Message));
         }
     }
-
-    private static string WhyDown(Link link) => link.Flags.HasFlag(LinkFlags.Up) ? "has no carrier" : "is down";
-
-    private static string Words(HeldAddress held, Link link) => $"{held.Ip}/{held.PrefixLength} on {link.Name}";
 }

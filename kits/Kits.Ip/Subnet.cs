@@ -1,26 +1,54 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Kits.Ip;
 
-/// <summary>Arithmetic of network prefixes.</summary>
-internal static class Subnet
+/// <summary>The addresses that share their first bits with an address.</summary>
+internal readonly record struct Subnet
 {
-    public static bool Contains(IPAddress network, int prefixLength, IPAddress address) =>
-        network.AddressFamily == address.AddressFamily && new IPNetwork(Base(network, prefixLength), prefixLength).Contains(address);
-
-    public static IPAddress Broadcast(IPAddress address, int prefixLength)
+    public Subnet(IPAddress member, int prefixLength)
     {
-        var bytes = address.GetAddressBytes();
-        for (var bit = prefixLength; bit < bytes.Length * 8; bit++)
-            bytes[bit / 8] |= (byte)(0x80 >> (bit % 8));
-        return new IPAddress(bytes);
+        First = Masked(member, prefixLength, fill: false);
+        PrefixLength = prefixLength;
     }
 
-    private static IPAddress Base(IPAddress address, int prefixLength)
+    public IPAddress First { get; }
+
+    public int PrefixLength { get; }
+
+    /// <summary>The last address: what an IPv4 subnet hears as a whole.</summary>
+    public IPAddress Last => Masked(First, PrefixLength, fill: true);
+
+    private bool IsIPv4 => First.AddressFamily == AddressFamily.InterNetwork;
+
+    /// <summary>Why no node can be given this address for itself, or null.</summary>
+    public static string? WhyNotFloating(IPAddress ip) => ip switch
     {
-        var bytes = address.GetAddressBytes();
-        for (var bit = prefixLength; bit < bytes.Length * 8; bit++)
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new IPAddress(bytes);
+        { IsIPv4MappedToIPv6: true } => $"write {ip.MapToIPv4()}: it is an IPv4 address in IPv6 clothes",
+        { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 } => "write the interface as nic, not behind a %",
+        { IsIPv6Multicast: true } => $"{ip} is a multicast address",
+        { AddressFamily: AddressFamily.InterNetwork } when ip.GetAddressBytes()[0] >= 224 => $"{ip} is a multicast or reserved address",
+        _ when ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any) => $"{ip} stands for no address",
+        _ => null,
+    };
+
+    public bool Holds(IPAddress ip) => ip.AddressFamily == First.AddressFamily && Masked(ip, PrefixLength, fill: false).Equals(First);
+
+    /// <summary>Whether the address stands for the whole IPv4 subnet, as its first and last do where there are more than two.</summary>
+    public bool NamesSubnet(IPAddress ip) => IsIPv4 && PrefixLength <= 30 && (ip.Equals(First) || ip.Equals(Last));
+
+    public override string ToString() => $"{First}/{PrefixLength}";
+
+    private static IPAddress Masked(IPAddress ip, int prefixLength, bool fill)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        _ = ip.TryWriteBytes(bytes, out var length);
+        for (var at = 0; at < length; at++)
+        {
+            var host = 0xff >> Math.Clamp(prefixLength - at * 8, 0, 8);
+            bytes[at] = (byte)(fill ? bytes[at] | host : bytes[at] & ~host);
+        }
+
+        return new IPAddress(bytes[..length]);
     }
 }

@@ -188,14 +188,16 @@ public abstract class KitContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_watch_hints_at_what_broke()
+    public async Task The_watch_hints_at_what_broke_if_the_kit_has_an_event_source()
     {
-        if (!_test.WatchNotices)
-            Assert.Skip("the kit has no event source that would notice");
-
         await RestoreAsync();
         await using var hints = _kit.WatchAsync(Context, Cancel).GetAsyncEnumerator(Cancel);
         var next = hints.MoveNextAsync().AsTask();
+        if (!_test.WatchNotices)
+        {
+            Assert.False(await EndsAsync(next)); // a kit without an event source yields nothing
+            return;
+        }
 
         await BreakAsync();
 

@@ -21,7 +21,7 @@ public sealed record KitUnderTest
     /// <summary>Puts the resource out of service from outside, as a failure would; null if nothing from outside can.</summary>
     public Func<CancellationToken, Task>? Break { get; init; }
 
-    /// <summary>Whether the kit's watch must notice what <see cref="Break"/> did.</summary>
+    /// <summary>Whether the kit has an event source, whose watch must notice what <see cref="Break"/> did; if not, its watch must be empty.</summary>
     public bool WatchNotices { get; init; }
 
     /// <summary>Clears away what the arrangement made; runs after the resource was removed.</summary>

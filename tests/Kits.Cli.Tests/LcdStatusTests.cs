@@ -71,12 +71,12 @@ public sealed class LcdStatusTests
     }
 
     [Fact]
-    public async Task Another_node_cannot_be_asked_yet()
+    public async Task A_node_that_nobody_knows_is_not_found()
     {
         using var daemon = new FakeDaemon().Answers(Some.SharedChild);
 
         Assert.Equal(ExitCode.Done, (await Terminal.CallAsync("lcdstatus -d alpha", daemon)).Exit);
-        Assert.Equal(ExitCode.Usage, (await Terminal.CallAsync("lcdstatus -d beta", daemon)).Exit);
+        Assert.Equal(ExitCode.NotFound, (await Terminal.CallAsync("lcdstatus -d beta", daemon)).Exit);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class CommandsTests
     [InlineData("kill -KILL $$", typeof(CheckResult.Unknown))] // it has not looked
     public async Task The_exit_code_of_the_check_is_the_answer(string script, Type answer)
     {
-        var resource = Resource(check: script);
+        await using var resource = Resource(check: script);
 
         Assert.IsType(answer, await resource.CheckAsync());
     }
@@ -23,7 +23,7 @@ public sealed class CommandsTests
     [Fact]
     public async Task A_check_that_cannot_run_could_not_tell_and_nothing_is_started_blindly()
     {
-        var resource = new Resource(folder => [("start", $"touch {folder}/started"), ("stop", "true"), ("check", "/no/such/check")]);
+        await using var resource = new Resource(folder => [("start", $"touch {folder}/started"), ("stop", "true"), ("check", "/no/such/check")]);
 
         Assert.Equal("check: cannot run /no/such/check: it does not exist", Answers.Unknown(await resource.CheckAsync()));
         Answers.Failed(await resource.RestoreAsync());
@@ -33,7 +33,7 @@ public sealed class CommandsTests
     [Fact]
     public async Task A_start_that_fails_tells_its_status_and_its_last_error()
     {
-        var resource = Resource(check: "exit 7", start: "echo starting; echo disk full >&2; exit 9");
+        await using var resource = Resource(check: "exit 7", start: "echo starting; echo disk full >&2; exit 9");
 
         Assert.Equal("start: exit 9: disk full", Answers.Failed(await resource.RestoreAsync()));
     }
@@ -41,7 +41,7 @@ public sealed class CommandsTests
     [Fact]
     public async Task A_start_that_succeeds_in_vain_is_a_failed_restore()
     {
-        var resource = Resource(check: "echo nobody listens; exit 7", start: "true");
+        await using var resource = Resource(check: "echo nobody listens; exit 7", start: "true");
 
         Assert.Equal("start succeeded, but afterwards it is out of service (check: exit 7: nobody listens)", Answers.Failed(await resource.RestoreAsync()));
     }
@@ -60,7 +60,7 @@ public sealed class CommandsTests
     [Fact]
     public async Task Output_of_start_and_stop_is_appended_to_the_log_file()
     {
-        var resource = new Resource(folder =>
+        await using var resource = new Resource(folder =>
         [
             ("start", $"sh -c 'echo starting; touch {folder}/up'"), ("stop", $"sh -c 'echo stopping; rm {folder}/up'"),
             ("check", $"sh -c 'test -e {folder}/up || exit 7'"), ("logfile", $"{folder}/log"),
@@ -91,7 +91,7 @@ public sealed class CommandsTests
     [Fact]
     public async Task A_remove_after_which_it_still_serves_has_failed()
     {
-        var resource = Resource(check: "exit 0", stop: "exit 0");
+        await using var resource = Resource(check: "exit 0", stop: "exit 0");
 
         Assert.Equal("stop: exit 0; and afterwards it is in service", Answers.Failed(await resource.RemoveAsync()));
     }
@@ -111,7 +111,7 @@ public sealed class CommandsTests
     [Fact]
     public async Task Without_a_recover_command_nothing_is_curable_in_place()
     {
-        var resource = Resource(check: "exit 1");
+        await using var resource = Resource(check: "exit 1");
 
         Assert.Equal("not curable in place: there is no recover command", Answers.Failed(await resource.RecoverAsync()));
     }

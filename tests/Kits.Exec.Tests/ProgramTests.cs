@@ -27,11 +27,12 @@ public sealed class ProgramTests
         await using var resource = Script("echo started; echo problem >&2; exec sleep 300");
 
         await resource.RestoreAsync();
+        await Eventually.TrueAsync(() => Read(resource, "exec.err") == "problem\n", "the first has written");
         await resource.RemoveAsync();
         await resource.RestoreAsync();
 
-        Assert.Equal("started\nstarted\n", await File.ReadAllTextAsync(Path.Combine(resource.Folder, "exec.log"), Cancel));
-        Assert.Equal("problem\nproblem\n", await File.ReadAllTextAsync(Path.Combine(resource.Folder, "exec.err"), Cancel));
+        await Eventually.TrueAsync(() => Read(resource, "exec.err") == "problem\nproblem\n", "the second has written");
+        Assert.Equal("started\nstarted\n", Read(resource, "exec.log"));
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class ProgramTests
 
         Answers.Done(await resource.RestoreAsync());
 
-        Assert.Equal("7|a b|", await File.ReadAllTextAsync(Path.Combine(resource.Folder, "exec.log"), Cancel));
+        await Eventually.TrueAsync(() => Read(resource, "exec.log") == "7|a b|", "it shows its arguments");
     }
 
     [Fact]
@@ -67,6 +68,17 @@ public sealed class ProgramTests
 
         Assert.Equal("sh ended at once, exit 4: no such port", Answers.Failed(await resource.RestoreAsync()));
         Answers.OutOfService(await resource.CheckAsync());
+    }
+
+    [Fact]
+    public async Task A_program_that_goes_into_the_background_is_told_to_stay_in_the_foreground()
+    {
+        await using var resource = Script("setsid -f sleep 300");
+
+        var reason = Answers.Failed(await resource.RestoreAsync());
+
+        Assert.Matches(@"^sh ended at once, exit 0, and left \d+ \(.*\) in the background, now ended too; give it the option", reason);
+        Assert.Empty(resource.Processes());
     }
 
     [Fact]
@@ -147,8 +159,9 @@ public sealed class ProgramTests
     [Fact]
     public async Task A_program_that_ignores_SIGTERM_is_killed_after_its_stop_timeout()
     {
-        await using var resource = Script("trap '' TERM; while :; do sleep 1; done", ("stop_timeout", "300ms"));
+        await using var resource = Script("trap '' TERM; echo deaf; while :; do sleep 1; done", ("stop_timeout", "300ms"));
         await resource.RestoreAsync();
+        await Eventually.TrueAsync(() => Read(resource, "exec.log") == "deaf\n", "it ignores SIGTERM");
         var main = resource.Main;
 
         Answers.Done(await resource.RemoveAsync());
@@ -160,12 +173,13 @@ public sealed class ProgramTests
     [Fact]
     public async Task A_program_has_its_stop_timeout_to_end_in_order()
     {
-        await using var resource = Script("trap 'sleep 1; echo in order; exit' TERM; while :; do sleep 0.05; done", ("stop_timeout", "30s"));
+        await using var resource = Script("trap 'sleep 1; echo in order; exit' TERM; echo ready; while :; do sleep 0.05; done", ("stop_timeout", "30s"));
         await resource.RestoreAsync();
+        await Eventually.TrueAsync(() => Read(resource, "exec.log") == "ready\n", "it is ready for SIGTERM");
 
         Answers.Done(await resource.RemoveAsync());
 
-        Assert.Equal("in order\n", await File.ReadAllTextAsync(Path.Combine(resource.Folder, "exec.log"), Cancel));
+        Assert.Equal("ready\nin order\n", Read(resource, "exec.log"));
     }
 
     [Fact]
@@ -316,6 +330,8 @@ public sealed class ProgramTests
 
         Assert.Equal("cannot run sleep: there is no user no-such-user on this machine", Answers.Failed(await resource.RestoreAsync()));
     }
+
+    private static string Read(Resource resource, string file) => File.ReadAllText(Path.Combine(resource.Folder, file));
 
     private static Resource Sleeper() => new(_ => [("binfile", "sleep"), ("cmdline_options", "300")]);
 

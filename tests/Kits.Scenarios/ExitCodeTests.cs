@@ -55,7 +55,6 @@ public sealed class ExitCodeTests(ExitCodeTests.Arranged arranged) : IClassFixtu
     [InlineData(ExitCode.Done, "lcdstatus -e")]
     [InlineData(ExitCode.Done, "lcdstatus -q -r up")]
     [InlineData(ExitCode.NotFound, "lcdstatus -q -r nowhere")]
-    [InlineData(ExitCode.NotFound, "lcdstatus -d elsewhere")]
     // usage
     [InlineData(ExitCode.Usage, "kits")]
     [InlineData(ExitCode.Usage, "kits nonsense")]
@@ -73,6 +72,7 @@ public sealed class ExitCodeTests(ExitCodeTests.Arranged arranged) : IClassFixtu
     [InlineData(ExitCode.Usage, "lkstart -w soon")]
     // not built yet
     [InlineData(ExitCode.Usage, "lcdremexec -d alpha -- true")]
+    [InlineData(ExitCode.Usage, "lcdstatus -d elsewhere")]
     [InlineData(ExitCode.Usage, "lk_log log")]
     [InlineData(ExitCode.Usage, "kits maintenance on up")]
     [InlineData(ExitCode.Usage, "kits apply")]
@@ -132,13 +132,12 @@ public sealed class ExitCodeTests(ExitCodeTests.Arranged arranged) : IClassFixtu
         word.EndsWith(".yaml", StringComparison.Ordinal) || word.EndsWith(".sock", StringComparison.Ordinal) || word == "other" ? arranged.Node.Place(word) : word;
 
     /// <summary>Resources in every state that a row asks for.</summary>
-    public sealed class Arranged(Published published) : IAsyncLifetime
+    public sealed class Arranged(Published published) : Scenario(published)
     {
-        internal Node Node { get; private set; } = null!;
+        internal new Node Node => base.Node;
 
-        public async ValueTask InitializeAsync()
+        private protected override async Task ArrangeAsync()
         {
-            Node = await Node.BootAsync(published);
             Node.Configure("""
                   - { tag: up, kit: exec, settings: { binfile: /bin/sleep, cmdline_options: infinity } }
                   - { tag: top, kit: exec, needs: [up], settings: { binfile: /bin/sleep, cmdline_options: infinity } }
@@ -153,12 +152,6 @@ public sealed class ExitCodeTests(ExitCodeTests.Arranged arranged) : IClassFixtu
             await Node.StartHostAsync();
             await Node.AreAsync("ISP", "up", "top", "clinging");
             await Node.AreAsync("OSU", "down", "lonely");
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (Node is not null)
-                await Node.DisposeAsync();
         }
     }
 }

@@ -83,9 +83,8 @@ public sealed class OperationTests(Published published) : Scenario(published)
     {
         using var restore = Node.Start("kits", "restore", "slow");
         await _slow.HasBegunAsync();
-        await restore.SignalAsync("INT");
 
-        var left = await restore.EndAsync();
+        var left = await restore.EndAsync("INT");
         Assert.Equal(ExitCode.Failed, left.Exit);
         Assert.Contains("kits status slow", left.Error, StringComparison.Ordinal);
 

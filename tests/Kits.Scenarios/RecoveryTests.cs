@@ -22,6 +22,19 @@ public sealed class RecoveryTests(Published published) : Scenario(published)
     }
 
     [Fact]
+    public async Task An_application_that_is_killed_again_and_again_is_noticed_each_time_by_its_end()
+    {
+        for (var kill = 1; kill <= 3; kill++)
+        {
+            await Node.DoneAsync("kill", "-KILL", $"{_web.Heart.Pid}");
+            await Node.UntilAsync("another one runs", () => _web.Heart.Starts.Count == kill + 1 && _web.Heart.Pid != 0);
+            await _web.IsInServiceAsync();
+        }
+
+        Assert.Equal(3, (await Node.HistoryAsync(_web.App)).Count(entry => entry.Kind == "watch"));
+    }
+
+    [Fact]
     public async Task An_address_that_is_deleted_is_cured_in_place_and_the_application_above_keeps_running()
     {
         var before = _web.Heart.Pid;

@@ -47,7 +47,7 @@ public sealed class StartAndStopTests(Published published) : Scenario(published)
     [Fact]
     public async Task Lkstart_says_what_is_wrong_with_a_configuration()
     {
-        File.AppendAllText(Node.Place("kits.yaml"), "    timeuot: 3s\n");
+        File.AppendAllText(Node.Place("kits.yaml"), "\n    timeuot: 3s\n");
 
         var outcome = await Node.ExitsAsync(ExitCode.BadConfiguration, "lkstart", "--config", Node.Place("kits.yaml"), "--state", Node.State);
 

@@ -33,7 +33,7 @@ internal static class LcdStatusCommand
     private static int Print(StatusAnswer status, Call call, Screen screen)
     {
         if (call.Value(Node) is { } node && node != status.Node)
-            throw call.Refuse($"-d {node}: asking other nodes than {status.Node} is not built yet");
+            throw new ControlException(ExitCode.NotFound, $"-d {node}: no such node is known here; this one is {status.Node}");
 
         var hierarchies = StatusCommand.Pick(status, call.Value(Root));
         if (call.Has(Short) || call.Has(Backup))

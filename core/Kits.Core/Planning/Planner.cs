@@ -22,10 +22,9 @@ public static class Planner
         Request.Restore restore => new Draft(hierarchy, situations).Restore(restore.Tag, restore.Reach),
         Request.Remove remove => new Draft(hierarchy, situations).Remove(remove.Tag, remove.Reach),
         Request.Restart { Tag: var tag } when situations[tag].State == OutOfService => new Draft(hierarchy, situations).Restore(tag, Reach.Default),
-        Request.Restart restart => new Draft(hierarchy, situations).Reinstate(restart.Tag, $"restart of {restart.Tag} was asked for"),
+        Request.Restart restart => new Draft(hierarchy, situations).Restart(restart.Tag),
         Request.Reinstate reinstate => new Draft(hierarchy, situations).Reinstate(reinstate.Tag, $"{reinstate.Tag} failed and was not cured in place"),
         Request.Stop stop => new Draft(hierarchy, situations).Stop(stop),
-        Request.StartUp => new Draft(hierarchy, situations).StartUp(),
         Request.ShutDown => new Draft(hierarchy, situations).ShutDown(),
         _ => throw new ArgumentOutOfRangeException(nameof(request)),
     };
@@ -34,50 +33,53 @@ public static class Planner
     {
         private readonly Dictionary<string, string> _removals = [];  // tag -> why
         private readonly Dictionary<string, string> _restores = [];
-        private readonly List<string> _notes = [];
+        private readonly Dictionary<string, string> _notes = [];     // tag -> what it does instead of what might be expected
 
         public Plan Restore(string tag, Reach reach)
         {
             var why = $"restore of {tag} was asked for";
             var wanted = reach == Reach.Alone ? [tag] : hierarchy.Below(tag).Add(tag);
 
-            if (wanted.FirstOrDefault(one => StateOf(one) == InDoubt) is { } doubtful)
+            if (InOrder(wanted).FirstOrDefault(one => StateOf(one) == InDoubt) is { } doubtful)
                 return Planning.Plan.Refused($"{doubtful} is in doubt: it may still run here; remove it first (perform_action -t {doubtful} -a remove)");
             if (reach == Reach.Alone && hierarchy.Needs(tag).FirstOrDefault(need => StateOf(need) != InService) is { } missing)
                 return Planning.Plan.Refused($"{tag} needs {missing}, which is not in service; without -s it is restored too");
-            if (reach == Reach.Alone && StateOf(tag) == Failed && hierarchy.Above(tag).FirstOrDefault(parent => StateOf(parent) == InService) is { } above)
-                return Planning.Plan.Refused($"{tag} failed and must be removed first, but {above} above it is in service; without -s that is restarted too");
+            if (reach == Reach.Alone && StateOf(tag) == Failed && NotOutAbove(tag) is { } above)
+                return Planning.Plan.Refused($"{tag} failed and must be removed first, but {above} above it is not out of service; without -s that is removed too");
 
-            foreach (var one in hierarchy.BottomUp.Where(wanted.Contains))
+            foreach (var one in InOrder(wanted))
                 Bring(one, one == tag ? "asked for" : $"{tag} needs it");
             if (reach == Reach.Default)
                 BringFollowers(tag);
-            DropWhatCannotStart();
+            SettleWhatStaysOut();
 
             return Finish(why, wanted: wanted.Union(_restores.Keys).ToImmutableDictionary(one => one, _ => Wanted.In));
         }
 
         public Plan Remove(string tag, Reach reach)
         {
-            var above = hierarchy.Above(tag);
-            if (reach == Reach.Alone && above.FirstOrDefault(parent => StateOf(parent) is not (OutOfService or NotKnown)) is { } parent)
+            if (reach == Reach.Alone && NotOutAbove(tag) is { } parent)
                 return Planning.Plan.Refused($"{parent} needs {tag} and is not out of service; without -s it is removed too");
 
             TakeDown(tag, "asked for");
             return Finish(
                 $"remove of {tag} was asked for",
                 wanted: ImmutableDictionary<string, Wanted>.Empty.Add(tag, Wanted.Out),
-                alsoTouches: above.Add(tag));
+                alsoTouches: hierarchy.Above(tag).Add(tag));
         }
+
+        public Plan Restart(string tag) =>
+            hierarchy.Needs(tag).FirstOrDefault(need => StateOf(need) != InService) is { } missing
+                ? Planning.Plan.Refused($"{tag} needs {missing}, which is not in service, so it could not come back; restore brings up both (perform_action -t {tag} -a restore)")
+                : Reinstate(tag, $"restart of {tag} was asked for");
 
         public Plan Reinstate(string tag, string why)
         {
-            var above = hierarchy.Above(tag);
             TakeDown(tag, why);
-            foreach (var one in _removals.Keys.Where(one => one == tag || situations[one].ShallServe))
-                _restores[one] = one == tag ? "bring it back" : $"was taken down for {tag}";
-            DropWhatCannotStart();
-            return Finish(why, alsoTouches: above.Add(tag));
+            _restores[tag] = "bring it back";
+            BringBackParents(tag);
+            SettleWhatStaysOut();
+            return Finish(why, alsoTouches: hierarchy.Above(tag).Add(tag));
         }
 
         public Plan Stop(Request.Stop stop)
@@ -86,11 +88,11 @@ public static class Planner
             var stopped = hierarchy.Above(stop.Tag).Add(stop.Tag);
             if (stop.WholeHierarchy)
             {
-                foreach (var child in hierarchy.BottomUp.Reverse().Where(hierarchy.Below(stop.Tag).Contains))
+                foreach (var child in InOrder(hierarchy.Below(stop.Tag)).Reverse())
                 {
-                    if (!hierarchy.Parents(child).All(parent => stopped.Contains(parent) || StateOf(parent) == OutOfService))
+                    if (!hierarchy.Above(child).All(parent => stopped.Contains(parent) || StateOf(parent) == OutOfService))
                     {
-                        _notes.Add($"{child} stays: another resource in service needs it");
+                        _notes[child] = "stays: another resource that is not out of service needs it";
                         continue;
                     }
 
@@ -103,14 +105,6 @@ public static class Planner
             return Finish(stop.Why, held: [.. stopped.Where(one => situations[one].Wanted == Wanted.In)], alsoTouches: stopped);
         }
 
-        public Plan StartUp()
-        {
-            foreach (var tag in hierarchy.BottomUp.Where(tag => situations[tag].ShallServe && StateOf(tag) == OutOfService))
-                _restores[tag] = "wanted in and found out of service";
-            DropWhatCannotStart();
-            return Finish("the host started");
-        }
-
         public Plan ShutDown()
         {
             foreach (var tag in hierarchy.BottomUp.Where(tag => StateOf(tag) != OutOfService))
@@ -119,6 +113,11 @@ public static class Planner
         }
 
         private ServiceState StateOf(string tag) => situations[tag].State;
+
+        // Sets have no order of their own, and equal input must give equal words.
+        private IEnumerable<string> InOrder(ImmutableHashSet<string> tags) => hierarchy.BottomUp.Where(tags.Contains);
+
+        private string? NotOutAbove(string tag) => InOrder(hierarchy.Above(tag)).FirstOrDefault(parent => StateOf(parent) != OutOfService);
 
         private bool IsUp(string tag) => _restores.ContainsKey(tag) || (StateOf(tag) == InService && !_removals.ContainsKey(tag));
 
@@ -134,29 +133,33 @@ public static class Planner
                 return;
 
             TakeDown(tag, "it failed: clear what is left of it");
+            BringBackParents(tag);
+        }
+
+        private void BringBackParents(string tag)
+        {
             foreach (var parent in hierarchy.Above(tag).Where(parent => _removals.ContainsKey(parent) && situations[parent].ShallServe))
                 _restores.TryAdd(parent, $"was taken down for {tag}");
         }
 
         private void BringFollowers(string tag)
         {
-            var above = hierarchy.Above(tag);
-            foreach (var parent in hierarchy.BottomUp.Where(above.Contains))
+            foreach (var parent in InOrder(hierarchy.Above(tag)))
             {
                 if (IsUp(parent))
                     continue;
 
                 if (!situations[parent].FollowsItsChildren)
                 {
-                    _notes.Add($"{parent} stays out: {(situations[parent].Wanted == Wanted.Out ? "an operator removed it" : "it starts only when asked for")}");
+                    _notes[parent] = $"stays out: {(situations[parent].Wanted == Wanted.Out ? "an operator removed it" : "it starts only when asked for")}";
                     continue;
                 }
 
-                var missing = hierarchy.BottomUp.Where(hierarchy.Below(parent).Contains).Where(child => !IsUp(child)).ToList();
+                var missing = InOrder(hierarchy.Below(parent)).Where(child => !IsUp(child)).ToList();
                 var blocker = missing.Append(parent).FirstOrDefault(child => StateOf(child) == InDoubt || !situations[child].FollowsItsChildren);
                 if (blocker is not null)
                 {
-                    _notes.Add(blocker == parent ? $"{parent} stays out: it is in doubt" : $"{parent} stays out: it needs {blocker}, which is {WhyNot(blocker)}");
+                    _notes[parent] = blocker == parent ? "stays out: it is in doubt" : $"stays out: it needs {blocker}, which is {WhyNot(blocker)}";
                     continue;
                 }
 
@@ -166,7 +169,12 @@ public static class Planner
             }
         }
 
-        private string WhyNot(string tag) => StateOf(tag) == InDoubt ? "in doubt" : situations[tag].Wanted == Wanted.Out ? "wanted out" : "not asked for";
+        private string WhyNot(string tag) => StateOf(tag) == InDoubt ? "in doubt" : situations[tag].Wanted switch
+        {
+            Wanted.Out => "wanted out",
+            Wanted.NeverAsked => "not asked for",
+            _ => "held by a final action",
+        };
 
         private void TakeDown(string tag, string why)
         {
@@ -176,14 +184,20 @@ public static class Planner
                 _removals.TryAdd(tag, why);
         }
 
-        private void DropWhatCannotStart()
+        // What cannot start is not tried; and the operator is told of what the plan takes down and does not bring back.
+        private void SettleWhatStaysOut()
         {
-            foreach (var tag in hierarchy.BottomUp.Where(_restores.ContainsKey).ToList())
+            foreach (var tag in hierarchy.BottomUp)
             {
-                if (hierarchy.Needs(tag).FirstOrDefault(need => !IsUp(need)) is { } missing)
+                if (!_restores.ContainsKey(tag))
+                {
+                    if (_removals.ContainsKey(tag) && StateOf(tag) == InService)
+                        _notes.TryAdd(tag, $"stays out: it ran, but is {WhyNot(tag)}");
+                }
+                else if (hierarchy.Needs(tag).FirstOrDefault(need => !IsUp(need)) is { } missing)
                 {
                     _restores.Remove(tag);
-                    _notes.Add($"{tag} stays out: it needs {missing}, which is not in service");
+                    _notes[tag] = $"stays out: it needs {missing}, which is not in service";
                 }
             }
         }
@@ -213,7 +227,7 @@ public static class Planner
                 held ?? [],
                 [.. _removals.Keys, .. _restores.Keys, .. alsoTouches ?? [], .. wanted?.Keys ?? []],
                 why,
-                [.. _notes]);
+                [.. _notes.Select(note => $"{note.Key} {note.Value}")]);
 
             ImmutableArray<int> NumbersOf(StepAction action, IEnumerable<string> tags) =>
                 [.. tags.Select(tag => numbers.GetValueOrDefault((action, tag))).Where(number => number > 0).Order()];

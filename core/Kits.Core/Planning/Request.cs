@@ -22,9 +22,6 @@ public abstract record Request
     /// <summary>The final action: take it, all above it and perhaps what only those need out of service, and hold them there.</summary>
     public sealed record Stop(string Tag, bool WholeHierarchy, string Why) : Request;
 
-    /// <summary>Bring in service whatever shall serve and is out of service: at start of the host.</summary>
-    public sealed record StartUp : Request;
-
     /// <summary>Take everything out of service and change nothing that operators asked for: before the host ends.</summary>
     public sealed record ShutDown : Request;
 }

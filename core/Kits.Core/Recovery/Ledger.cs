@@ -16,8 +16,8 @@ public sealed record Ledger(ImmutableArray<Stamp> Attempts)
     /// <summary>How many of the allowed recoveries are spent.</summary>
     public int Spent(Stamp now, TimeSpan within) => Attempts.Count(attempt => now.Since(attempt) < within);
 
-    /// <summary>How long it takes until a spent recovery is given back; null if none is spent.</summary>
-    public TimeSpan? RefillsIn(Stamp now, TimeSpan within) =>
-        Attempts.Select(attempt => within - now.Since(attempt)).Where(left => left > TimeSpan.Zero)
-            .Select(left => (TimeSpan?)left).Min();
+    /// <summary>How long it takes until fewer than allowed are spent; null if none is allowed.</summary>
+    public TimeSpan? RefillsIn(Stamp now, TimeSpan within, int allowed) => allowed == 0
+        ? null
+        : Attempts.Select(attempt => within - now.Since(attempt)).Where(left => left > TimeSpan.Zero).OrderDescending().ElementAtOrDefault(allowed - 1);
 }

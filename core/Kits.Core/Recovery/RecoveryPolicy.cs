@@ -47,7 +47,7 @@ public static class RecoveryPolicy
     public static TimeSpan BackOff(int curesFailedInRow) =>
         curesFailedInRow == 0 ? TimeSpan.Zero
         : curesFailedInRow > 6 ? LongestBackOff
-        : TimeSpan.FromSeconds(Math.Min(LongestBackOff.TotalSeconds, 1 << (curesFailedInRow - 1)));
+        : TimeSpan.FromSeconds(1 << (curesFailedInRow - 1));
 
     private static string? WhyLeftAlone(Situation situation) => situation.Held ?? (situation.ShallServe ? situation.LeftOut : null);
 
@@ -80,18 +80,20 @@ public static class RecoveryPolicy
         if (failure.WorthTrying == RetryScope.Nowhere)
             return new Decision.Rest(standing, $"{failure.Reason}; no recovery can help, the settings must change", failure, null);
 
+        var pause = ledger.Attempts is [.., var last] ? BackOff(standing.CuresFailedInRow) - now.Since(last) : TimeSpan.Zero;
         var spent = ledger.Spent(now, rules.Within);
         if (spent >= rules.Attempts)
         {
             var all = $"{failure.Reason}; all {rules.Attempts} recoveries within {Duration.Format(rules.Within)} are spent";
             return rules.Then == FinalAction.Continue
-                ? new Decision.Rest(standing, all, failure, ledger.RefillsIn(now, rules.Within))
+                ? new Decision.Rest(standing, all, failure, Later(ledger.RefillsIn(now, rules.Within, rules.Attempts), pause))
                 : new Decision.GiveUp(standing, all, failure, rules.Then);
         }
 
-        var pause = ledger.Attempts is [.., var last] ? BackOff(standing.CuresFailedInRow) - now.Since(last) : TimeSpan.Zero;
         return pause > TimeSpan.Zero
             ? new Decision.Rest(standing, $"{failure.Reason}; next recovery in {Duration.Format(pause)}", failure, pause)
             : new Decision.Recover(standing, $"{failure.Reason}; recovery {spent + 1} of {rules.Attempts} within {Duration.Format(rules.Within)}", failure);
     }
+
+    private static TimeSpan? Later(TimeSpan? refill, TimeSpan pause) => refill < pause ? pause : refill;
 }

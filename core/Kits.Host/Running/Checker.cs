@@ -152,6 +152,7 @@ public sealed class Checker(
         {
             case Decision.Serves serves:
                 Move(resource, Signal.SeenInService, serves.Reason);
+                resource.Follows = true;
                 resource.Warning = serves.Warning;
                 resource.DownSince = null;
                 break;
@@ -162,8 +163,11 @@ public sealed class Checker(
 
             case Decision.Rest or Decision.Recover or Decision.GiveUp:
                 resource.DownSince ??= time.GetTimestamp();
-                Watches.End(resource);
                 Move(resource, Signal.SeenFailed, decision.Reason);
+                break;
+
+            case Decision.KeepWatching when resource.State == ServiceState.NotKnown:
+                resource.Explain(decision.Reason);
                 break;
         }
     }

@@ -114,6 +114,8 @@ public sealed class Engine
             return new OperationLine("end", $"nothing runs on {tag}", tag);
 
         operation.Cancelled = true;
+        foreach (var locked in operation.Locked)
+            _table[locked].Follows = false; // who cancels does not want the host to begin anew by itself
         _journal.Note(tag, "operation", $"{operation.Name} cancelled by an operator", operation);
         foreach (var locked in operation.Locked.Select(one => _table[one]).Where(one => one.ActionRuns))
             _ = Task.Run(locked.Action!.Cancel);
@@ -223,6 +225,7 @@ public sealed class Engine
 
         if (await MakeDurableAsync(NoWishes, [resource.Tag], operation) is { } problem)
             return (ExitCode.Failed, problem);
+        resource.Follows = true;
         var notCured = await _recoverer.CureAsync(resource, failure, operation);
         _locks.Release(operation);
         _recoverer.Afterwards(resource);
@@ -346,7 +349,10 @@ public sealed class Engine
     private void Settled(ManagedResource resource)
     {
         if (resource.State != ServiceState.InService)
+        {
+            Watches.End(resource);
             return;
+        }
 
         // Parents that were found running stay as they are and are looked at; those that wait for this child come up by themselves.
         _checker.Look(resource);

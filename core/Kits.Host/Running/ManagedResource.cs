@@ -118,7 +118,7 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     public Situation Situation(string? missing) => new(
         State, Wanted, Description.Startup, Warning, Held,
         missing is not null ? $"needs {missing}"
-        : State == ServiceState.OutOfService && !Follows ? "left out by the last operation on it"
+        : State is ServiceState.OutOfService or ServiceState.Failed && !Follows ? "left as it is by the last operation on it"
         : null);
 }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Kits.Control;
 
 namespace Kits.Host.Running;
@@ -8,10 +9,8 @@ namespace Kits.Host.Running;
 /// <param name="begun">When it began.</param>
 public sealed class Operation(string name, bool isOperators, DateTimeOffset begun)
 {
-    private static long _count;
-
-    /// <summary>Its number, for history.</summary>
-    public string Id { get; } = Interlocked.Increment(ref _count).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Its name in history, unlike that of any other.</summary>
+    public string Id { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
     /// <summary>As others who must wait are told.</summary>
     public string Name { get; } = name;

@@ -57,11 +57,14 @@ public sealed class Recoverer(
 
         resource.Take(Signal.SeenFailed, failure.Reason, journal.Now); // an operator may ask before any check did
         var notCured = await CureInPlaceAsync(resource, failure, operation);
-        _ = journal.RecordAsync(new Change.IntentClosed(intent.Id, notCured ?? "done"));
+        _ = journal.RecordAsync(new Change.IntentClosed(intent.Id, notCured?.Reason ?? "done"));
         if (notCured is null)
             return null;
 
-        var why = resource.ActionRuns ? resource.Hanging : await ReinstateAsync(resource, operation);
+        // Where nothing on this node can help, taking the parents down would only add to the harm.
+        var why = notCured.WorthTrying != RetryScope.ThisNode || operation.Cancelled || resource.ActionRuns
+            ? notCured.Reason
+            : await ReinstateAsync(resource, operation);
         if (why is not null)
             resource.Standing = resource.Standing with { CuresFailedInRow = resource.Standing.CuresFailedInRow + 1 };
         return why;
@@ -91,7 +94,7 @@ public sealed class Recoverer(
         _ => "final action",
     };
 
-    private async Task<string?> CureInPlaceAsync(ManagedResource resource, Failure failure, Operation operation)
+    private async Task<Failure?> CureInPlaceAsync(ManagedResource resource, Failure failure, Operation operation)
     {
         resource.Take(Signal.RecoverAsked, failure.Reason, journal.Now);
         table.Changed();
@@ -101,9 +104,9 @@ public sealed class Recoverer(
             resource, KitAction.Recover, resource.Rules.RecoverTimeout, operation, (context, cancel) => resource.Kit.RecoverAsync(context, failure, cancel));
         var (notCured, text) = end.Answer switch
         {
-            ActionResult.Done done => (null, done.What),
-            ActionResult.Failed failed => (failed.Why.Reason, failed.Why.Reason),
-            _ => (end.Problem, end.Problem!),
+            ActionResult.Done done => ((Failure?)null, done.What),
+            ActionResult.Failed failed => (failed.Why, failed.Why.Reason),
+            _ => (Failure.Passing(end.Problem!), end.Problem!),
         };
 
         resource.Take(notCured is null ? Signal.ActionDone : Signal.ActionFailed, text, journal.Now);

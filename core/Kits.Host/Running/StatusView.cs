@@ -87,7 +87,7 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
         ServiceState.InService when resource.Wanted == Wanted.Out => $"it runs although it was removed: finish with perform_action -t {resource.Tag} -a remove, or keep it with -a restore",
         ServiceState.InService when resource.Wanted == Wanted.NeverAsked => $"protect it with perform_action -t {resource.Tag} -a restore, or stop it with -a remove",
         ServiceState.InDoubt => $"make sure that nothing of it runs, then perform_action -t {resource.Tag} -a remove",
-        ServiceState.OutOfService when situation.Held is not null || resource.Wanted != Wanted.In || situation.LeftOut?.StartsWith("left out", StringComparison.Ordinal) == true =>
+        ServiceState.OutOfService when situation.Held is not null || resource.Wanted != Wanted.In || situation.LeftOut?.StartsWith("left as it is", StringComparison.Ordinal) == true =>
             $"bring it back with perform_action -t {resource.Tag} -a restore",
         ServiceState.OutOfService when situation.LeftOut is { } leftOut => $"bring up what it {leftOut}: kits why {leftOut["needs ".Length..]}",
         ServiceState.Failed => $"mend the cause, then perform_action -t {resource.Tag} -a recover",

@@ -28,7 +28,7 @@ public sealed class Watches(EngineLoop loop, Journal journal)
         {
             await foreach (var hint in resource.Kit.WatchAsync(resource.Context, watch.Token))
                 loop.Post(() => Hinted(hint.What));
-            loop.Post(() => Ended(null));
+            loop.Post(() => Ended(null)); // what it waited for has happened, and happens to the next process too
         }
         catch (OperationCanceledException) when (watch.IsCancellationRequested)
         {

@@ -16,6 +16,7 @@ public sealed class OrphanReaper : IDisposable
     private readonly ITimer _sweep;
     private readonly PosixSignalRegistration _childEnded;
     private HashSet<ProcessIdentity> _zombies = [];
+    private int _sweepIsDue;
 
     /// <summary>Begins to reap.</summary>
     public OrphanReaper(TimeProvider time)
@@ -32,10 +33,16 @@ public sealed class OrphanReaper : IDisposable
         _sweep.Dispose();
     }
 
-    private void SweepLater() => _sweep.Change(Patience, Timeout.InfiniteTimeSpan);
+    // A sweep that is due already stays due: children that end all the time must not put it off for ever.
+    private void SweepLater()
+    {
+        if (Interlocked.Exchange(ref _sweepIsDue, 1) == 0)
+            _sweep.Change(Patience, Timeout.InfiniteTimeSpan);
+    }
 
     private void Sweep()
     {
+        Volatile.Write(ref _sweepIsDue, 0);
         var zombies = ProcessTable.EvenDead()
             .Where(entry => entry.State == 'Z' && entry.Parent == Environment.ProcessId && !ChildProcess.IsOurs(entry.Process))
             .Select(entry => entry.Process)

@@ -58,7 +58,7 @@ internal sealed class Node : IAsyncDisposable
         await node.DoneAsync("ip", "link", "set", "lo", "up");
         await node.DoneAsync("ip", "link", "add", Nic, "type", "veth", "peer", "name", "peer0");
         await node.DoneAsync("ip", "link", "set", Nic, "up");
-        await node.DoneAsync("ip", "link", "set", "peer0", "up");
+        await node.DoneAsync("ip", "link", "set", "peer0", "arp", "off", "up");     // or it would answer for our own address
         return node;
     }
 

@@ -9,7 +9,15 @@ public abstract class Scenario(Published published) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Node = await Node.BootAsync(published);
-        await ArrangeAsync();
+        try
+        {
+            await ArrangeAsync();
+        }
+        catch
+        {
+            await Node.DisposeAsync();          // nobody else does, if a test does not begin
+            throw;
+        }
     }
 
     /// <summary>Takes the machine down, and all that runs there.</summary>

@@ -73,12 +73,20 @@ internal sealed class RunningCommand : IDisposable
         return new Outcome(_process.ExitCode, await _output, await _error);
     }
 
-    /// <summary>Signals the command itself: the one that nsenter has forked.</summary>
-    public async Task SignalAsync(string signal)
+    /// <summary>Signals the command itself, the one that nsenter has forked, unless it has ended already; then waits for its end.</summary>
+    public async Task<Outcome> EndAsync(string signal)
     {
-        var child = await File.ReadAllTextAsync($"/proc/{Pid}/task/{Pid}/children");
-        using var kill = new RunningCommand(["kill", $"-{signal}", child.Trim()]);
-        Assert.Equal(0, (await kill.EndAsync()).Exit);
+        try
+        {
+            using var kill = new RunningCommand(["kill", $"-{signal}", File.ReadAllText($"/proc/{Pid}/task/{Pid}/children").Trim()]);
+            await kill.EndAsync();
+        }
+        catch (IOException)
+        {
+            // it has ended
+        }
+
+        return await EndAsync();
     }
 
     public void Dispose()

@@ -5,8 +5,9 @@ set -euo pipefail
 
 echo "$$" >> "$2"
 exec 3>> "$1"
+exec 4<> <(:)             # a pipe that nobody writes to: reading it is a pause without another process
 
 while true; do
     echo "${EPOCHREALTIME/[.,]/} $$" >&3
-    sleep 0.1 3>&-        # the sleep must not hold the file open when the application dies
+    read -r -t 0.1 -u 4 || true
 done

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Publishes the host (or takes KITS_PUBLISHED), and prints the figures of README.md. Everything happens in namespaces of its own. Needs root.
+set -euo pipefail
+umask 022
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+if [[ -z ${KITS_PUBLISHED:-} ]]; then
+    "$root/core/publish.sh" "$work/host" > /dev/null
+    export KITS_PUBLISHED=$work/host
+fi
+dotnet build "$root/tests/Kits.Benchmarks" --configuration Release -nologo -verbosity:quiet
+unshare --net --mount --pid --fork --kill-child --mount-proc \
+    "$root/artifacts/bin/Kits.Benchmarks/release/Kits.Benchmarks" "$work"
