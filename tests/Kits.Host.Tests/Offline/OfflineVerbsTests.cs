@@ -120,6 +120,7 @@ public sealed class OfflineVerbsTests : IDisposable
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var command = new Command(Path.Combine(AppContext.BaseDirectory, "kitsd"), ["--offline", "--kits", _kits.Path, .. words])
         {
+            ErrorFile = Path.Combine(_folder, "errors"),
             Environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = dotnet },
         };
         var result = await new CommandRunner(_events, TimeProvider.System).RunAsync(command, TestContext.Current.CancellationToken);
