@@ -18,6 +18,7 @@ internal sealed partial class CommandOutput : IDisposable
     private const int SetFlags = 4;
     private const int KeepSizePunchHole = 0x1 | 0x2;
 
+    private readonly Lock _gate = new();
     private readonly string? _file;
     private readonly long _start;
 
@@ -51,9 +52,15 @@ internal sealed partial class CommandOutput : IDisposable
     /// <summary>Gives memory back that holds output too old to be told. Nothing that is still wanted is touched, even while it grows.</summary>
     internal void Forget(int limit)
     {
-        var old = RandomAccess.GetLength(Descriptor) - limit;
-        if (old > Slack)
-            _ = Allocate(Descriptor, KeepSizePunchHole, 0, old);
+        lock (_gate)
+        {
+            if (Descriptor.IsClosed)
+                return; // a timer may fire once more after it was disposed
+
+            var old = RandomAccess.GetLength(Descriptor) - limit;
+            if (old > Slack)
+                _ = Allocate(Descriptor, KeepSizePunchHole, 0, old);
+        }
     }
 
     /// <summary>The last bytes of what was written since the start.</summary>
@@ -75,7 +82,11 @@ internal sealed partial class CommandOutput : IDisposable
         }
     }
 
-    public void Dispose() => Descriptor.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+            Descriptor.Dispose();
+    }
 
     private static SafeFileHandle Checked(int descriptor, string what) => descriptor >= 0
         ? new SafeFileHandle(descriptor, ownsHandle: true)
