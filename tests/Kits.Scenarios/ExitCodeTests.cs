@@ -72,7 +72,7 @@ public sealed class ExitCodeTests(ExitCodeTests.Arranged arranged) : IClassFixtu
     [InlineData(ExitCode.Usage, "lkstart -w soon")]
     // not built yet
     [InlineData(ExitCode.Usage, "lcdremexec -d alpha -- true")]
-    [InlineData(ExitCode.Usage, "lcdstatus -d elsewhere")]
+    [InlineData(ExitCode.NotFound, "lcdstatus -d elsewhere")]
     [InlineData(ExitCode.Usage, "lk_log log")]
     [InlineData(ExitCode.Usage, "kits maintenance on up")]
     [InlineData(ExitCode.Usage, "kits apply")]
