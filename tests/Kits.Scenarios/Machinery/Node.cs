@@ -13,7 +13,7 @@ internal sealed class Node : IAsyncDisposable
     public const string Address = "192.0.2.10";
     public const string Nic = "eth0";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
     private readonly Published _published;
@@ -114,8 +114,8 @@ internal sealed class Node : IAsyncDisposable
 
     public async Task StartHostAsync()
     {
-        var said = await DoneAsync("lkstart", "--config", Place("kits.yaml"), "--state", State);
-        Host = int.Parse(said.Trim().Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+        var started = await ExitsAsync(ExitCode.Done, "lkstart", "--config", Place("kits.yaml"), "--state", State);
+        Host = int.Parse(started.Output.Trim().Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Kills kitsd and returns when it is dead.</summary>
