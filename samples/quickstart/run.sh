@@ -67,6 +67,7 @@ publish() {
         cp -R "$KITS_PUBLISHED" "$work/host"
         return
     fi
+    [[ -w $root ]] || die "$root belongs to somebody else, and is built in: make a clone of your own"
     echo "Building the host from this clone (the first time takes a minute)"
     "$root/core/publish.sh" "$work/host" > "$work/publish.log" 2>&1 < /dev/null \
         || { tail -n 40 "$work/publish.log" >&2; die "the build failed"; }
