@@ -99,8 +99,8 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-work=$(mktemp -d -t quickstart.XXXXXX)
-if (( ${#work} > 80 )); then rmdir "$work"; work=$(mktemp -d /tmp/quickstart.XXXXXX); fi     # a socket's path is short
+work=$(mktemp -d -t kits.XXXXXX)
+if (( ${#work} > 80 )); then rmdir "$work"; work=$(mktemp -d /tmp/kits.XXXXXX); fi     # a socket's path is short
 
 find_tools
 choose_namespaces
