@@ -48,7 +48,7 @@ async Task RecoveriesAsync()
         await SamplesAsync(20, () => RecoverAsync(() => node.RunAsync("ip", "address", "del", "198.18.0.1/32", "dev", "bench0"), () => Addresses() < 1, () => Addresses() == 1)),
         "a few ms", "Pacemaker, monitor 1 s: 0.64 s; keepalived takeover 0.07-2.9 s");
     Figures.Times(
-        "filesystem unmounted -> back (with its parents)",
+        "filesystem unmounted -> back (nothing above it)",
         await SamplesAsync(20, () => RecoverAsync(() => node.RunAsync("umount", Path.Combine(work, "mnt")), () => !IsMounted(), IsMounted)),
         "a few ms + the action", "Pacemaker: polls");
     Figures.Times(
