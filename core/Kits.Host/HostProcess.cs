@@ -51,7 +51,7 @@ public static class HostProcess
         using var events = new KernelEvents();
         using var loop = new EngineLoop(bug => log.CreateLogger("engine").LogError(bug, "a bug in the host"));
         using var reaper = new OrphanReaper(clock);
-        var kitTime = new KitTime(clock);
+        var kitTime = new KitTime(clock, bug => log.CreateLogger("kit").LogError(bug, "a timer of a kit threw"));
 
         var journal = new Journal(database, clock, log.CreateLogger("kits"));
         var handed = new ActionContext

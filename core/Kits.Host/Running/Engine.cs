@@ -28,7 +28,10 @@ public sealed class Engine
     private readonly ILogger _log;
     private readonly RememberedState _remembered;
 
-    /// <summary>Puts the parts together. Nothing is looked at or touched before <see cref="Begin"/>.</summary>
+    /// <summary>
+    /// Puts the parts together and takes up what is remembered, so that an operator who asks at once meets what was true before. Nothing is
+    /// looked at or touched before <see cref="Begin"/>.
+    /// </summary>
     /// <param name="table">The node's resources.</param>
     /// <param name="remembered">What the configuration database remembers of them.</param>
     /// <param name="loop">The thread that everything here runs on.</param>
@@ -47,6 +50,8 @@ public sealed class Engine
         _recoverer = new Recoverer(table, _locks, _executor, caller, _checker, journal, time);
         _executor.Settled += Settled;
         _checker.Decided += (resource, decision) => Forget(_recoverer.ActOnAsync(resource, decision));
+        foreach (var resource in table.BottomUp)
+            Remember(resource);
     }
 
     /// <summary>The node's resources.</summary>
@@ -55,7 +60,7 @@ public sealed class Engine
     /// <summary>Durable changes and history.</summary>
     public Journal Journal => _journal;
 
-    /// <summary>Takes up what is remembered, looks at every resource, and goes on from what is seen.</summary>
+    /// <summary>Looks at every resource, and goes on from what is seen.</summary>
     public async Task Begin()
     {
         var changes = new List<Change>();
@@ -67,7 +72,6 @@ public sealed class Engine
 
         foreach (var resource in _table.BottomUp)
         {
-            Remember(resource);
             if (resource is { Wanted: Wanted.NeverAsked, Description.Startup: Startup.Auto })
             {
                 resource.Wanted = Wanted.In;
@@ -128,14 +132,22 @@ public sealed class Engine
     /// <returns>Null, or what could not be removed: then the host does not end.</returns>
     public async Task<string?> EndAsync(bool remove, Action<OperationLine> listener)
     {
-        _checker.Stopped = true;
         if (!remove)
+        {
+            _checker.Stopped = true;
             return null;
+        }
 
+        // Everything is watched and recovered until nothing stands in the way any more.
         var operation = new Operation("stop of the host", isOperators: true, _journal.Now) { Listener = listener };
-        if (await TakeLocksAsync(operation, new Request.ShutDown(), null) is not { Plan: { } plan })
-            return "an operation does not end";
+        var (plan, refusal) = await TakeLocksAsync(operation, new Request.ShutDown(), null);
+        if (plan is null)
+        {
+            _locks.Leave(operation);
+            return refusal;
+        }
 
+        _checker.Stopped = true;
         var failure = await _executor.RunAsync(plan, operation);
         if (failure is null)
             return null;
@@ -212,13 +224,14 @@ public sealed class Engine
         if (await TakeLocksAsync(operation, () => (new HashSet<string> { resource.Tag }, null), request.WaitSeconds) is { } refusal)
             return (ExitCode.Refused, refusal);
 
-        var failure = await _checker.LookAsync(resource) switch
+        // A check that could not tell is no reason to take anything down: then the kit alone may look for itself and cure.
+        var (failure, isCertain) = await _checker.LookAsync(resource) switch
         {
-            Observation.Answer { Result: CheckResult.InService } => null,
-            Observation.Answer { Result: CheckResult.Failed failed } => failed.Why,
-            Observation.Answer { Result: CheckResult.OutOfService gone } => Failure.Passing(gone.Why is null ? "out of service" : $"out of service: {gone.Why}"),
-            Observation.Answer { Result: CheckResult.Unknown unknown } => Failure.Passing($"could not tell: {unknown.Why}"),
-            _ => Failure.Passing($"no answer within {Duration.Format(resource.Rules.CheckTimeout)}"),
+            Observation.Answer { Result: CheckResult.InService } => (null, true),
+            Observation.Answer { Result: CheckResult.Failed failed } => (failed.Why, true),
+            Observation.Answer { Result: CheckResult.OutOfService gone } => (Failure.Passing(gone.Why is null ? "out of service" : $"out of service: {gone.Why}"), true),
+            Observation.Answer { Result: CheckResult.Unknown unknown } => (Failure.Passing($"could not tell: {unknown.Why}"), false),
+            _ => (Failure.Passing($"no answer within {Duration.Format(resource.Rules.CheckTimeout)}"), false),
         };
         if (failure is null)
             return (ExitCode.Done, "in service: nothing to recover");
@@ -226,7 +239,7 @@ public sealed class Engine
         if (await MakeDurableAsync(NoWishes, [resource.Tag], operation) is { } problem)
             return (ExitCode.Failed, problem);
         resource.Follows = true;
-        var notCured = await _recoverer.CureAsync(resource, failure, operation);
+        var notCured = await _recoverer.CureAsync(resource, failure, operation, mayReinstate: isCertain);
         _locks.Release(operation);
         _recoverer.Afterwards(resource);
         return notCured is null ? (ExitCode.Done, "recovered") : (ExitCode.Failed, $"not recovered: {notCured}; kits why {resource.Tag} tells more");

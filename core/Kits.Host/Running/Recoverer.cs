@@ -31,7 +31,7 @@ public sealed class Recoverer(
                     await executor.RunAsync(Planner.Plan(table.Hierarchy, table.Situations(), new Request.Restore(resource.Tag, Reach.Alone)), operation);
                     break;
                 case Decision.Recover recover:
-                    await CureAsync(resource, recover.Failure, operation);
+                    await CureAsync(resource, recover.Failure, operation, mayReinstate: true);
                     break;
                 case Decision.GiveUp giveUp:
                     await StopAsync(resource, giveUp, operation);
@@ -47,8 +47,12 @@ public sealed class Recoverer(
     }
 
     /// <summary>Cures a resource whose lock the operation holds. Counts in the ledger.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="failure">What was seen, for the kit.</param>
+    /// <param name="operation">What it is part of.</param>
+    /// <param name="mayReinstate">Whether to remove and restore it with its parents where its kit cannot cure it in place.</param>
     /// <returns>Null if it serves again; otherwise why not.</returns>
-    public async Task<string?> CureAsync(ManagedResource resource, Failure failure, Operation operation)
+    public async Task<string?> CureAsync(ManagedResource resource, Failure failure, Operation operation, bool mayReinstate)
     {
         resource.DownSince ??= time.GetTimestamp();
         resource.Ledger = resource.Ledger.Started(journal.Stamp, resource.Rules.Within);
@@ -62,7 +66,7 @@ public sealed class Recoverer(
             return null;
 
         // Where nothing on this node can help, taking the parents down would only add to the harm.
-        var why = notCured.WorthTrying != RetryScope.ThisNode || operation.Cancelled || resource.ActionRuns
+        var why = !mayReinstate || notCured.WorthTrying != RetryScope.ThisNode || operation.Cancelled || resource.ActionRuns
             ? notCured.Reason
             : await ReinstateAsync(resource, operation);
         if (why is not null)

@@ -74,6 +74,26 @@ public sealed class HangTests
     }
 
     [Fact]
+    public async Task A_stop_that_is_refused_for_a_hanging_kit_says_so_and_the_host_goes_on_watching()
+    {
+        await using var node = await Node.StartAsync("{ tag: stuck, startup: manual, restore: { timeout: 1m } }", "{ tag: other }");
+        await node.ComesToAsync("other", "ISP");
+        await node.ComesToAsync("stuck", "OSU");
+        using var gate = node.Gate("stuck", "hang", "restore");
+        var asked = node.Ask("restore", "stuck");
+        await gate.ReachedAsync();
+        node.Time.Advance(TimeSpan.FromMinutes(1));
+        await asked.EndAsync();
+
+        var refused = await node.Loop.AskAsync(() => node.Engine.EndAsync(remove: true, _ => { }));
+
+        Assert.Contains("kit hangs since", refused, StringComparison.Ordinal);
+        node.Break("other");
+        node.PassToNextCheck();
+        await node.UntilAsync(() => node.Actions().Contains("other recovered"));
+    }
+
+    [Fact]
     public async Task A_check_that_returns_at_last_is_followed_by_checks_as_ever()
     {
         await using var node = await Node.UpAsync("{ tag: base }");

@@ -131,5 +131,5 @@ public sealed class HostClockTests : IDisposable
     }
 
     // A test goes on elsewhere than on the thread of the clock.
-    private Task PassAsync(TimeSpan time) => Task.Delay(time, new KitTime(_clock), TestContext.Current.CancellationToken);
+    private Task PassAsync(TimeSpan time) => Task.Delay(time, new KitTime(_clock, _ => { }), TestContext.Current.CancellationToken);
 }

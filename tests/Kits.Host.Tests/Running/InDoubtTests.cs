@@ -32,6 +32,17 @@ public sealed class InDoubtTests
     }
 
     [Fact]
+    public async Task An_operator_who_is_faster_than_the_first_look_is_refused_all_the_same()
+    {
+        await using var node = await InDoubtAsync();
+        await node.EndHostAsync();
+
+        await node.MakeHostAsync(Base);
+
+        Assert.Equal(ExitCode.Refused, (await node.DoAsync("restore", "base")).Exit);
+    }
+
+    [Fact]
     public async Task A_remove_that_succeeds_ends_the_doubt_for_good()
     {
         await using var node = await InDoubtAsync();

@@ -12,7 +12,7 @@ public sealed class KitTimeTests
         var blocked = Task.Run(
             async () =>
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(1), new KitTime(clock)).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(1), new KitTime(clock, _ => { })).ConfigureAwait(false);
                 release.Wait();
             },
             TestContext.Current.CancellationToken);
@@ -27,12 +27,24 @@ public sealed class KitTimeTests
     }
 
     [Fact]
+    public async Task A_timer_of_a_kit_that_throws_is_told_and_does_not_end_the_host()
+    {
+        using var clock = new HostClock();
+        var told = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        await using var timer = new KitTime(clock, told.SetResult).CreateTimer(
+            _ => throw new InvalidOperationException("a bug of the kit"), null, TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+
+        Assert.Equal("a bug of the kit", (await told.Task.WaitAsync(Node.Patience, TestContext.Current.CancellationToken)).Message);
+    }
+
+    [Fact]
     public void It_tells_the_time_of_its_clock()
     {
         using var node = new HostClock();
         var before = node.GetTimestamp();
 
-        Assert.InRange(new KitTime(node).GetTimestamp(), before, long.MaxValue);
-        Assert.Equal(node.TimestampFrequency, new KitTime(node).TimestampFrequency);
+        Assert.InRange(new KitTime(node, _ => { }).GetTimestamp(), before, long.MaxValue);
+        Assert.Equal(node.TimestampFrequency, new KitTime(node, _ => { }).TimestampFrequency);
     }
 }

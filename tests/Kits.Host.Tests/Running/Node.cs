@@ -71,6 +71,17 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>Starts a host on what the one before left behind.</summary>
     public async Task StartHostAsync(params string[] resources)
     {
+        await MakeHostAsync(resources);
+        await Loop.AskAsync(async () =>
+        {
+            await Engine.Begin();
+            return true;
+        });
+    }
+
+    /// <summary>Puts a host together, as it stands when its API already answers and nothing has been looked at.</summary>
+    public async Task MakeHostAsync(params string[] resources)
+    {
         var file = Path.Combine(_machine, "kits.yaml");
         await File.WriteAllTextAsync(file, "node: alpha\nresources:\n" + string.Concat(resources.Select(YamlOf)));
         var read = ConfigurationFile.Read(file, Kits.Value);
@@ -88,11 +99,6 @@ public sealed partial class Node : IAsyncDisposable
         _engine = new Engine(
             ResourceTable.Of(read.Configuration!, handed, _state.Folder, _database.Bag, journal.Now), _database.Load(), _loop, journal, Time, _ => HostWasLate, log);
         _view = new StatusView("alpha", _engine, (_, _) => []);
-        await _loop.AskAsync(async () =>
-        {
-            await _engine.Begin();
-            return true;
-        });
     }
 
     /// <summary>Ends the host; its resources stay as they are.</summary>

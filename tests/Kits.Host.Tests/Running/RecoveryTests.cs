@@ -8,6 +8,20 @@ public sealed class RecoveryTests
     private const string Web = "{ tag: web, needs: [base] }";
 
     [Fact]
+    public async Task A_recover_that_was_asked_for_where_the_check_cannot_tell_takes_nothing_down()
+    {
+        await using var node = await Node.UpAsync("{ tag: child }", "{ tag: parent, needs: [child] }");
+        node.Control("child", "unknown check", "fail recover");
+
+        var (exit, text) = await node.DoAsync("recover", "child");
+
+        Assert.Equal(1, exit);
+        Assert.Contains("the toy refuses to recover", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(node.Actions(), action => action.Contains("remove", StringComparison.Ordinal));
+        Assert.True(node.Exists("child") && node.Exists("parent"));
+    }
+
+    [Fact]
     public async Task A_child_that_is_cured_in_place_leaves_its_parents_running()
     {
         await using var node = await Node.UpAsync(Base, Web);
