@@ -45,11 +45,11 @@ internal sealed class Node(string work, ICommandRunner commands, TimeProvider ti
         return time.GetElapsedTime(begun).TotalMilliseconds;
     }
 
-    /// <summary>Waits until everything is in service.</summary>
+    /// <summary>Waits until everything is in service and nothing runs on it any more.</summary>
     public async Task InServiceAsync()
     {
         using var client = new ControlClient(Socket);
-        while ((await client.StatusAsync(tag: null, CancellationToken.None)).Resources.Any(resource => resource.State != "ISP"))
+        while ((await client.StatusAsync(tag: null, CancellationToken.None)).Resources.Any(resource => resource is not { State: "ISP", Operation: null }))
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
     }
 

@@ -11,7 +11,7 @@ internal static class HistoryCommand
 {
     private const int ForPeople = 50;
 
-    private static readonly Option Limit = new("--limit", "N", $"only the last N (default: {ForPeople}; with --json all that is kept)");
+    private static readonly Option Limit = new("--limit", "N", $"only the last N (default: {ForPeople}; with --json what the host gives, 200)");
 
     public static Command Command { get; } = new(
         "kits history", "[TAG]", "shows what happened, oldest first",
