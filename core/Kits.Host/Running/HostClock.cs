@@ -116,7 +116,8 @@ public sealed class HostClock : TimeProvider, IDisposable
 
                 _period = period;
                 Enqueue(dueTime);
-                clock._changed.Set();
+                if (clock._due.TryPeek(out _, out var first) && first.Sequence == _current)
+                    clock._changed.Set(); // only what comes before all others changes when the thread must wake
                 return true;
             }
         }

@@ -48,7 +48,8 @@ public sealed class KitThreads
             {
                 var (call, unattended) = _calls.Take();
                 var running = call();
-                running.ContinueWith(_ => Post(_ => { }, null), TaskScheduler.Default); // it may end on another thread
+                if (!running.IsCompleted) // it may end on another thread
+                    running.ContinueWith(_ => Post(_ => { }, null), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 while (!running.IsCompleted)
                 {
                     var (callback, state) = _continuations.Take();
