@@ -11,7 +11,7 @@ public sealed class ThrowingSettings;
 /// <summary>Throws whatever it is asked, some of it before it has even become a task.</summary>
 public sealed class ThrowingKit : Kit<ThrowingSettings>
 {
-    protected override string Describe(ThrowingSettings settings) => "nothing";
+    protected override string Describe(ThrowingSettings settings) => throw new InvalidOperationException("a name is not for me");
 
     protected override Task<ActionResult> RestoreAsync(ResourceAction<ThrowingSettings> action, CancellationToken cancel) =>
         throw new InvalidOperationException("restore is not for me");

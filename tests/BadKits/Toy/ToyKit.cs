@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 using BadKits;
 using Kits.Sdk;
 
@@ -50,6 +52,15 @@ public sealed class ToyKit : Kit<ToySettings>
             File.WriteAllText(action.Settings.File, "");
             return "the file is there again";
         }, cancel);
+
+    protected override async IAsyncEnumerable<Hint> WatchAsync(ResourceAction<ToySettings> action, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (!Says(action, "hold watch"))
+            yield break;
+
+        await GateAsync(action, "watch", cancel);
+        yield return new Hint("the toy moved");
+    }
 
     private static async Task<ActionResult> ActAsync(ResourceAction<ToySettings> action, string name, Func<string> act, CancellationToken cancel)
     {

@@ -13,6 +13,7 @@ public sealed class BadKitTests
         await using var node = await Node.StartAsync("{ tag: bad, kit: throwing }", Good);
         await node.ComesToAsync("good", "ISP");
 
+        Assert.Equal("", (await node.StatusAsync("bad")).Id);
         Assert.Equal((ExitCode.Unknown, "could not tell: the kit threw InvalidOperationException at quickCheck: a check is not for me"), await node.DoAsync("quickCheck", "bad"));
         Assert.Equal((ExitCode.Failed, "restore bad: the kit threw InvalidOperationException at restore: restore is not for me; kits why bad tells what happened and what to do"), await node.DoAsync("restore", "bad"));
         Assert.Equal((ExitCode.Failed, "remove bad: the kit threw InvalidOperationException at remove: remove is not for me; kits why bad tells what happened and what to do"), await node.DoAsync("remove", "bad"));

@@ -17,6 +17,9 @@ public sealed partial class Gate(string path, Action open) : IDisposable
     public async Task ReachedAsync() =>
         _writer = await Task.Factory.StartNew(() => Open(FileAccess.Write), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(Node.Patience);
 
+    /// <summary>Lets through who stands before it; the next one waits again.</summary>
+    public void LetOneThrough() => _writer!.Dispose();
+
     /// <summary>Lets everybody through, now and later.</summary>
     public void Release()
     {

@@ -127,19 +127,22 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>Waits until a resource has a state as <c>lcdstatus</c> prints it.</summary>
     public Task ComesToAsync(string tag, string state) => UntilAsync(() => StateOf(tag) == state, $"{tag} {state}");
 
-    /// <summary>Waits until no call of a kit is under way and none is about to be.</summary>
-    public async Task QuietAsync()
+    /// <summary>Waits until no call of a kit is under way but those that hang, and none is about to be.</summary>
+    /// <param name="except">Resources that are held up on purpose.</param>
+    public async Task QuietAsync(params string[] except)
     {
         while (true)
         {
             var (running, pending) = await Loop.AskAsync(() => (
-                Engine.Table.BottomUp.SelectMany(resource => new[] { resource.Action, resource.Check }).OfType<KitCall>().Select(call => call.Returned).Where(call => !call.IsCompleted).ToList(),
-                Engine.Table.BottomUp.Any(resource => resource.LookAgain is not null)));
+                Others().SelectMany(resource => new[] { resource.Action, resource.Check }).OfType<KitCall>().Where(call => !call.Hangs && !call.Returned.IsCompleted).Select(call => call.Returned).ToList(),
+                Others().Any(resource => resource is { LookAgain: not null, ActionRuns: false, CheckRuns: false })));
             if (running.Count > 0)
                 await Task.WhenAny(running).WaitAsync(Patience);
             else if (!pending)
                 return;
         }
+
+        IEnumerable<ManagedResource> Others() => Engine.Table.BottomUp.Where(resource => !except.Contains(resource.Tag));
     }
 
     /// <summary>The state of a resource as <c>lcdstatus</c> prints it. On the loop only.</summary>

@@ -28,7 +28,7 @@ public sealed class OperationTests
         await node.DoAsync("quickCheck", "web");
 
         Assert.False(node.Exists("web"));
-        Assert.Equal("left out by the last operation on it", (await node.StatusAsync("web")).Reason);
+        Assert.Equal("left as it is by the last operation on it", (await node.StatusAsync("web")).Reason);
         Assert.Equal(0, (await node.DoAsync("restore", "base")).Exit);
         Assert.True(node.Exists("web"));
     }

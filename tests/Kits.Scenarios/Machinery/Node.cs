@@ -135,7 +135,7 @@ internal sealed class Node : IAsyncDisposable
 
     public async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(params string[] tag)
     {
-        var lines = await DoneAsync(["kits", "history", "--json", .. tag]);
+        var lines = await DoneAsync(["kits", "history", "--json", "--limit", "100000", .. tag]);
         return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize(line, ControlJson.Default.HistoryEntry)!)];
     }
 

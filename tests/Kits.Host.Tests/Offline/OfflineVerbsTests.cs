@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+
+using Kits.Control;
+using Kits.Host.Tests.Loading;
+using Kits.Sdk.Services;
+
+namespace Kits.Host.Tests.Offline;
+
+/// <summary>Calls kitsd as the commands do that need no daemon.</summary>
+public sealed class OfflineVerbsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kits-offline-").FullName;
+    private readonly KitsFolder _kits = new();
+    private readonly KernelEvents _events = new();
+
+    public OfflineVerbsTests()
+    {
+        _kits.Add("Toy");
+        _kits.Add("Broken");
+    }
+
+    private string File => Path.Combine(_folder, "kits.yaml");
+
+    public void Dispose()
+    {
+        _events.Dispose();
+        _kits.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_valid_file_is_called_valid()
+    {
+        await System.IO.File.WriteAllTextAsync(File, "node: alpha\nresources: [{ tag: app, kit: toy, settings: { file: /x } }]", TestContext.Current.CancellationToken);
+
+        Assert.Equal((ExitCode.Done, $"{File} is valid: 1 resources on node alpha\n", ""), await RunAsync("validate", "-f", File));
+    }
+
+    [Fact]
+    public async Task Every_problem_of_a_file_is_a_line_of_its_own()
+    {
+        await System.IO.File.WriteAllTextAsync(File, "nod: alpha\nresources: [{ tag: app, kit: tyo }]", TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            (ExitCode.BadConfiguration, "", $"{File}:1: nod: unknown key, did you mean node?\n{File}:2: kit: unknown kit tyo, did you mean toy?; kits kit list shows all\n"),
+            await RunAsync("validate", "-f", File));
+    }
+
+    [Fact]
+    public async Task A_file_that_does_not_exist_is_a_problem() =>
+        Assert.Equal((ExitCode.BadConfiguration, "", $"{File}: no such file; name another with --config (or -f)\n"), await RunAsync("validate", "-f", File));
+
+    [Fact]
+    public async Task The_schema_knows_the_settings_of_every_kit()
+    {
+        var (exit, output, errors) = await RunAsync("schema");
+
+        Assert.Equal((ExitCode.Done, ""), (exit, errors));
+        var resource = JsonNode.Parse(output)!["properties"]!["resources"]!["items"]!;
+        Assert.Equal(["toy"], resource["properties"]!["kit"]!["enum"]!.AsArray().Select(kit => (string?)kit));
+        var settings = resource["allOf"]![0]!["then"]!["properties"]!["settings"]!;
+        Assert.Equal(["file", "port", "loud", "patience", "colour", "words"], settings["properties"]!.AsObject().Select(setting => setting.Key));
+        Assert.Equal(["file"], settings["required"]!.AsArray().Select(name => (string?)name));
+        Assert.Equal(["red", "light-blue"], settings["properties"]!["colour"]!["enum"]!.AsArray().Select(word => (string?)word));
+        Assert.Equal("integer", (string?)settings["properties"]!["port"]!["type"]);
+        Assert.Equal(["continue", "stop-here", "stop-hierarchy"], resource["properties"]!["recover"]!["properties"]!["then"]!["enum"]!.AsArray().Select(word => (string?)word));
+    }
+
+    [Fact]
+    public async Task A_kit_is_shown_with_the_types_and_defaults_of_its_settings()
+    {
+        var (exit, output, _) = await RunAsync("kit", "show", "toy");
+
+        Assert.Equal(ExitCode.Done, exit);
+        Assert.Equal("toy: settings", output.Split('\n')[0]);
+        Assert.Matches(@"(?m)^  file +text +required$", output);
+        Assert.Matches(@"(?m)^ +The resource is in service while this file exists\.$", output);
+        Assert.Matches(@"(?m)^  port +number +default: none$", output);
+        Assert.Matches(@"(?m)^  loud +true\|false +default: false$", output);
+        Assert.Matches(@"(?m)^  patience +duration +default: 1m30s$", output);
+        Assert.Matches(@"(?m)^  colour +red\|light-blue +default: red$", output);
+        Assert.Matches(@"(?m)^  words +list +default: none$", output);
+    }
+
+    [Fact]
+    public async Task A_kit_that_there_is_not_is_not_found()
+    {
+        Assert.Equal((ExitCode.NotFound, "", "unknown kit tyo, did you mean toy?; kits kit list shows all\n"), await RunAsync("kit", "show", "tyo"));
+        var (exit, _, errors) = await RunAsync("kit", "show", "broken");
+        Assert.Equal(ExitCode.NotFound, exit);
+        Assert.StartsWith("the kit broken is refused: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kits_are_listed_with_the_reason_why_one_is_refused()
+    {
+        var (exit, output, _) = await RunAsync("kit", "list");
+
+        Assert.Equal(ExitCode.Done, exit);
+        Assert.Matches(@"(?m)^toy +1\.0\.0\.0 +ok$", output);
+        Assert.Matches(@"(?m)^broken +1\.0\.0\.0 +refused: the constructor of BadKits\.BrokenKit threw", output);
+    }
+
+    [Theory]
+    [InlineData("validat", "kitsd: unknown verb validat, did you mean validate?; offline verbs are ")]
+    [InlineData("kit", "kitsd: usage: kits kit list [--json] | kits kit show NAME")]
+    [InlineData("--jsn", "kitsd: unknown option --jsn, did you mean --json?")]
+    [InlineData("-f", "kitsd: -f wants a value")]
+    public async Task What_is_not_understood_is_told(string word, string told)
+    {
+        var (exit, output, errors) = await RunAsync(word);
+
+        Assert.Equal((ExitCode.Usage, ""), (exit, output));
+        Assert.StartsWith(told, errors, StringComparison.Ordinal);
+    }
+
+    private async Task<(int? Exit, string Output, string Errors)> RunAsync(params string[] words)
+    {
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        var command = new Command(Path.Combine(AppContext.BaseDirectory, "kitsd"), ["--offline", "--kits", _kits.Path, .. words])
+        {
+            ErrorFile = Path.Combine(_folder, "errors"),
+            Environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = dotnet },
+        };
+        var result = await new CommandRunner(_events, TimeProvider.System).RunAsync(command, TestContext.Current.CancellationToken);
+        return (result.ExitCode, result.Output, result.Errors);
+    }
+}
