@@ -23,6 +23,7 @@ public sealed class ConfigurationFile
     private readonly KitCatalogue _catalogue;
     private readonly List<(int Line, string Text)> _problems = [];
     private readonly Dictionary<string, int> _lines = []; // of every tag, also where the rest of its resource is wrong
+    private readonly Dictionary<string, List<SettingValue.Scalar>> _needs = []; // the same
 
     private ConfigurationFile(string path, KitCatalogue catalogue) => (_path, _catalogue) = (path, catalogue);
 
@@ -47,7 +48,7 @@ public sealed class ConfigurationFile
                 return Give(0, "", $"others could change it: {unsafePath}");
 
             using var text = new StreamReader(_path);
-            return YamlDocument.Read(text) is SettingValue.Map { Values: var top }
+            return YamlDocument.Read(text, (line, key) => Give(line, key, "the key stands twice")) is SettingValue.Map { Values: var top }
                 ? Node(top)
                 : Give(1, "", "expected keys: node, defaults, resources");
         }
@@ -74,7 +75,7 @@ public sealed class ConfigurationFile
         if (top.Find("resources") is not SettingValue.List list)
             return Give(top.Find("resources")?.Line ?? 1, "resources", "expected a list of resources");
 
-        var resources = new List<(ConfiguredResource Resource, ImmutableArray<SettingValue> Needs)>();
+        var resources = ImmutableArray.CreateBuilder<ConfiguredResource>();
         foreach (var item in list.Items)
         {
             if (item is SettingValue.Map map)
@@ -83,24 +84,22 @@ public sealed class ConfigurationFile
                 Give(item.Line, "resources", "expected a resource with the keys tag and kit");
         }
 
-        CheckNeeds(resources);
+        CheckNeeds();
         var node = top.Find("node") is { } name ? Text(name, "node") : Environment.MachineName;
-        return node is null || _problems.Count > 0 ? null : new NodeConfiguration(node, [.. resources.Select(entry => entry.Resource)]);
+        return node is null || _problems.Count > 0 ? null : new NodeConfiguration(node, resources.ToImmutable());
     }
 
-    private void AddResource(SettingValue.Map map, ResourceRules defaults, List<(ConfiguredResource Resource, ImmutableArray<SettingValue> Needs)> resources)
+    private void AddResource(SettingValue.Map map, ResourceRules defaults, ImmutableArray<ConfiguredResource>.Builder resources)
     {
         RefuseUnknown(map.Values, ResourceKeys);
         var tag = map.Values.Find("tag") is { } tagValue ? Tag(tagValue) : Missing(map.Line, "tag");
         if (tag is not null && !_lines.TryAdd(tag, map.Line))
             Give(map.Values.Find("tag")!.Line, "tag", $"{tag} stands twice, first in line {_lines[tag]}");
 
-        var needs = map.Values.Find("needs") switch
-        {
-            null => [],
-            SettingValue.List list => list.Items,
-            var other => Refuse<ImmutableArray<SettingValue>>(other.Line, "needs", "expected a list of tags, like [vip, share]", []),
-        };
+        var needs = Needs(map.Values.Find("needs"));
+        if (tag is not null)
+            _needs.TryAdd(tag, needs);
+
         var rules = Rules(defaults, map.Values);
         var startup = map.Values.Find("startup") is { } given ? Choice<Startup>(given, "startup") : Startup.Auto;
         var kitName = map.Values.Find("kit") is { } kitValue ? Text(kitValue, "kit") : Missing(map.Line, "kit");
@@ -125,29 +124,42 @@ public sealed class ConfigurationFile
 
         if (tag is not null)
         {
-            var description = new ResourceDescription(tag, kitName, [.. needs.Select(need => Text(need, "needs")).OfType<string>().Distinct()], startup, rules);
-            resources.Add((new ConfiguredResource(description, kit, settings), needs));
+            var description = new ResourceDescription(tag, kitName, [.. needs.Select(need => need.Text).Distinct()], startup, rules);
+            resources.Add(new ConfiguredResource(description, kit, settings));
         }
     }
 
-    private void CheckNeeds(List<(ConfiguredResource Resource, ImmutableArray<SettingValue> Needs)> resources)
+    private List<SettingValue.Scalar> Needs(SettingValue? value)
     {
-        foreach (var need in resources.SelectMany(entry => entry.Needs).OfType<SettingValue.Scalar>().Where(need => !_lines.ContainsKey(need.Text)))
+        if (value is not (null or SettingValue.List))
+            Give(value.Line, "needs", "expected a list of tags, like [vip, share]");
+        return value is SettingValue.List list ? [.. list.Items.Where(need => Text(need, "needs") is not null).Cast<SettingValue.Scalar>()] : [];
+    }
+
+    private void CheckNeeds()
+    {
+        foreach (var need in _needs.Values.SelectMany(needs => needs).Where(need => !_lines.ContainsKey(need.Text)))
             Give(need.Line, "needs", $"no resource has the tag {need.Text}{NearestWord.Suggestion(need.Text, _lines.Keys)}");
 
-        if (_problems.Count > 0)
-            return;
+        while (Circle() is { } circle)
+        {
+            Give(circle.Closes.Line, "needs", circle.Message);
+            _needs[circle.Tag].RemoveAll(need => need.Text == circle.Closes.Text); // each circle is told once
+        }
+    }
 
+    private (string Tag, SettingValue.Scalar Closes, string Message)? Circle()
+    {
         try
         {
-            _ = new Hierarchy([.. resources.Select(entry => entry.Resource.Description)]);
+            _ = new Hierarchy([.. _needs.Select(entry => new ResourceDescription(
+                entry.Key, "", [.. entry.Value.Select(need => need.Text).Where(_needs.ContainsKey).Distinct()], Startup.Auto, ResourceRules.Default))]);
+            return null;
         }
         catch (ArgumentException circle)
         {
             var path = circle.Message[(circle.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..].Split(" -> ");
-            var first = resources.Find(entry => entry.Resource.Description.Tag == path[0]);
-            var line = first.Needs.OfType<SettingValue.Scalar>().First(need => need.Text == path[1]).Line;
-            Give(line, "needs", circle.Message);
+            return (path[0], _needs[path[0]].First(need => need.Text == path[1]), circle.Message);
         }
     }
 

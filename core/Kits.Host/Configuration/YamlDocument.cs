@@ -11,8 +11,10 @@ public static class YamlDocument
     private const int DeepestLevel = 32;
 
     /// <summary>Reads the one document of a file.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="tell">Is told the line and the key of every key that stands twice; its first value counts, so that reading goes on.</param>
     /// <exception cref="ConfigurationException">It is no YAML, has several documents, or uses anchors, aliases or tags.</exception>
-    public static SettingValue Read(TextReader text)
+    public static SettingValue Read(TextReader text, Action<int, string> tell)
     {
         var parser = new Parser(text);
         try
@@ -22,7 +24,7 @@ public static class YamlDocument
                 throw new ConfigurationException(1, "", "the file is empty; it needs at least: resources: []");
 
             parser.Consume<DocumentStart>();
-            var value = Value(parser, 0);
+            var value = Value(parser, 0, tell);
             parser.Consume<DocumentEnd>();
             return parser.Accept<DocumentStart>(out var second) && !parser.Accept<StreamEnd>(out _)
                 ? throw new ConfigurationException(LineOf(second), "", "a second YAML document begins here; a configuration is one document")
@@ -38,7 +40,7 @@ public static class YamlDocument
         }
     }
 
-    private static SettingValue Value(Parser parser, int level)
+    private static SettingValue Value(Parser parser, int level, Action<int, string> tell)
     {
         var begin = parser.Current!;
         if (level > DeepestLevel)
@@ -53,7 +55,7 @@ public static class YamlDocument
         {
             var items = ImmutableArray.CreateBuilder<SettingValue>();
             while (!parser.TryConsume<SequenceEnd>(out _))
-                items.Add(Value(parser, level + 1));
+                items.Add(Value(parser, level + 1, tell));
             return new SettingValue.List(items.ToImmutable(), LineOf(sequence));
         }
 
@@ -62,11 +64,13 @@ public static class YamlDocument
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             RefuseAnchor(parser.Current!);
-            var key = parser.Consume<Scalar>();
+            if (!parser.TryConsume<Scalar>(out var key))
+                throw new ConfigurationException(LineOf(parser.Current!), "", "a list or map cannot be a key; write a single word");
+            var value = Value(parser, level + 1, tell);
             if (entries.Exists(entry => entry.Key == key.Value))
-                throw new ConfigurationException(LineOf(key), key.Value, "the key stands twice");
-            var value = Value(parser, level + 1);
-            entries.Add(KeyValuePair.Create(key.Value, value with { Line = LineOf(key) }));
+                tell(LineOf(key), key.Value);
+            else
+                entries.Add(KeyValuePair.Create(key.Value, value with { Line = LineOf(key) }));
         }
 
         return new SettingValue.Map(new SettingValues(entries), LineOf(mapping));

@@ -31,7 +31,7 @@ public sealed class KitCatalogue
     /// <summary>Where kits lie beside a published host: <c>DIR/lib/kitsd</c> and <c>DIR/kits</c>.</summary>
     public static string BesideHost => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "kits"));
 
-    /// <summary>Loads every kit of some folders; of none given, those beside the host.</summary>
+    /// <summary>Loads every kit of some folders, in that order, and then those beside the host. Of two kits of one name the first wins.</summary>
     /// <exception cref="StartRefusedException">A folder that was asked for does not exist.</exception>
     public static KitCatalogue Load(IReadOnlyList<string> folders, IKitLoader? loader = null)
     {
@@ -39,7 +39,7 @@ public sealed class KitCatalogue
         if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
             throw new StartRefusedException(ExitCode.BadConfiguration, $"the kits folder {missing} does not exist (--kits)");
 
-        IReadOnlyList<string> searched = folders.Count > 0 ? folders : [BesideHost];
+        var searched = folders.Append(BesideHost).Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))).Distinct();
         foreach (var folder in searched.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)))
             catalogue.Add(folder);
         return catalogue;
@@ -50,57 +50,70 @@ public sealed class KitCatalogue
 
     /// <summary>Why there is no such kit, and which was perhaps meant.</summary>
     public string WhyNot(string name) =>
-        _answers.Find(answer => answer.Name == name && answer.Problem is not null) is { } refused
+        _answers.Find(answer => string.Equals(answer.Name, name, StringComparison.OrdinalIgnoreCase) && answer.Problem is not null) is { } refused
             ? $"the kit {name} is refused: {refused.Problem}"
             : $"unknown kit {name}{NearestWord.Suggestion(name, Names)}; kits kit list shows all";
 
     private void Add(string folder)
     {
-        var name = Path.GetFileName(folder);
-        var version = "";
+        KitImage? image = null;
         try
         {
             var path = AssemblyOf(folder);
-            if (TrustedPath.WhyNot(folder) is { } unsafeFolder)
-                throw new KitRefusedException(unsafeFolder);
-            if (Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(TrustedPath.WhyNot).FirstOrDefault(why => why is not null) is { } unsafeFile)
-                throw new KitRefusedException(unsafeFile);
+            if (Untrusted(folder) is { } why)
+                throw new KitRefusedException(why);
 
-            version = SdkReference.Check(path);
+            image = KitImage.Read(path);
+            image.CheckSdkVersion();
             var assembly = _loader.Load(path);
+            image.CheckSdkMembers(assembly);
+
             var announced = assembly.GetCustomAttributes<RecoveryKitAttribute>().ToList();
             if (announced.Count == 0)
                 throw new KitRefusedException($"{Path.GetFileName(path)} has no [assembly: RecoveryKit(...)]");
-
             foreach (var attribute in announced)
-            {
-                name = attribute.Name;
-                Announce(attribute, folder, version);
-            }
+                Announce(attribute, folder, image.Version);
         }
         catch (Exception e) // whatever a stranger's assembly does, it bars no other kit
         {
-            _answers.Add(new KitAnswer(name, version, folder, e.Message));
+            IReadOnlyList<string> names = image is { Names.Count: > 0 } ? image.Names : [Path.GetFileName(folder)];
+            _answers.AddRange(names.Select(name => new KitAnswer(name, image?.Version ?? "", folder, e.Message)));
+        }
+        finally
+        {
+            image?.Dispose();
         }
     }
 
     private void Announce(RecoveryKitAttribute attribute, string folder, string version)
     {
-        if (_kits.ContainsKey(attribute.Name))
-            throw new KitRefusedException($"another kit is called {attribute.Name} already: {_answers.First(answer => answer.Name == attribute.Name).Path}");
+        string? problem = null;
+        try
+        {
+            if (attribute.Name.Length == 0 || !attribute.Name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
+                throw new KitRefusedException($"'{attribute.Name}' is no name of a kit; allowed are lower case letters, digits and -");
+            if (_kits.ContainsKey(attribute.Name))
+                throw new KitRefusedException($"another kit is called {attribute.Name} already: {_answers.First(answer => answer.Name == attribute.Name && answer.Problem is null).Path}");
 
-        _kits.Add(attribute.Name, new LoadedKit(attribute.Name, Create(attribute.Kit)));
-        _answers.Add(new KitAnswer(attribute.Name, version, folder, null));
+            _kits.Add(attribute.Name, new LoadedKit(attribute.Name, Create(attribute.Kit)));
+        }
+        catch (Exception e) // one bad kit bars not even those of its own assembly
+        {
+            problem = e.Message;
+        }
+
+        _answers.Add(new KitAnswer(attribute.Name, version, folder, problem));
     }
 
     private static IKit Create(Type type)
     {
+        if (!type.IsAssignableTo(typeof(IKit)))
+            throw new KitRefusedException($"{type.FullName} does not implement Kits.Sdk.IKit");
+
+        IKit kit;
         try
         {
-            var kit = Activator.CreateInstance(type) as IKit
-                ?? throw new KitRefusedException($"{type.FullName} does not implement Kits.Sdk.IKit");
-            SettingsBinder.Bind(kit.SettingsType, SettingValues.None);
-            return kit;
+            kit = (IKit)Activator.CreateInstance(type)!;
         }
         catch (MissingMethodException)
         {
@@ -110,11 +123,21 @@ public sealed class KitCatalogue
         {
             throw new KitRefusedException($"the constructor of {type.FullName} threw {thrown.GetType().Name}: {thrown.Message}");
         }
-        catch (Exception e) when (e is not KitRefusedException)
+
+        try
+        {
+            SettingsBinder.Bind(kit.SettingsType, SettingValues.None);
+            return kit;
+        }
+        catch (Exception e)
         {
             throw new KitRefusedException($"the settings of {type.FullName} cannot be read: {e.Message}");
         }
     }
+
+    private static string? Untrusted(string folder) =>
+        TrustedPath.WhyNot(folder)
+        ?? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(TrustedPath.WhyNot).FirstOrDefault(why => why is not null);
 
     private static string AssemblyOf(string folder)
     {

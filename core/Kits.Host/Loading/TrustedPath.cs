@@ -9,8 +9,14 @@ public static partial class TrustedPath
     private const uint RootUser = 0;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    /// <summary>Why a file or folder, or the folder it lies in, cannot be trusted; null if it can.</summary>
-    public static string? WhyNot(string path) => WhyNotItself(path) ?? WhyNotFolder(Path.GetDirectoryName(Path.GetFullPath(path)));
+    /// <summary>Why a file or folder, or the folder it lies in, cannot be trusted; null if it can. Every link on the way to it counts.</summary>
+    public static string? WhyNot(string path)
+    {
+        var why = WhyNotItself(path); // this follows links, so a circle of them ends here
+        for (FileSystemInfo? at = new FileInfo(Path.GetFullPath(path)); at is not null && why is null; at = at.ResolveLinkTarget(returnFinalTarget: false))
+            why = WhyNotFolder(Path.GetDirectoryName(at.FullName));
+        return why;
+    }
 
     private static string? WhyNotFolder(string? folder) =>
         folder is null || File.GetUnixFileMode(folder).HasFlag(UnixFileMode.StickyBit) ? null : WhyNotItself(folder);

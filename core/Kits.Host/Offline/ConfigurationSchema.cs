@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -36,11 +38,7 @@ public static class ConfigurationSchema
                 ["startup"] = new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames<Startup>().Select(name => JsonValue.Create(name.ToLowerInvariant()))]) },
                 ["settings"] = new JsonObject { ["type"] = "object" },
             }),
-            ["allOf"] = new JsonArray([.. catalogue.Names.Select(name => (JsonNode)new JsonObject
-            {
-                ["if"] = new JsonObject { ["properties"] = new JsonObject { ["kit"] = new JsonObject { ["const"] = name } } },
-                ["then"] = new JsonObject { ["properties"] = new JsonObject { ["settings"] = Keys(catalogue.Find(name)!.SettingsType) } },
-            })]),
+            ["allOf"] = new JsonArray([.. catalogue.Names.Select(name => ForKit(name, Keys(catalogue.Find(name)!.SettingsType)))]),
         };
 
         return new JsonObject
@@ -59,6 +57,16 @@ public static class ConfigurationSchema
         }.ToJsonString(Indented);
     }
 
+    private static JsonObject ForKit(string name, JsonObject settings) => new JsonObject
+    {
+        ["if"] = new JsonObject { ["required"] = new JsonArray("kit"), ["properties"] = new JsonObject { ["kit"] = new JsonObject { ["const"] = name } } },
+        ["then"] = new JsonObject
+        {
+            ["required"] = settings["required"] is JsonArray { Count: > 0 } ? new JsonArray("settings") : [],
+            ["properties"] = new JsonObject { ["settings"] = settings },
+        },
+    };
+
     private static JsonObject With(JsonObject some, JsonObject more)
     {
         foreach (var (key, value) in some)
@@ -75,8 +83,10 @@ public static class ConfigurationSchema
             var schema = TypeOf(property.PropertyType);
             if (setting.Description.Length > 0)
                 schema["description"] = setting.Description;
+            if (property.GetCustomAttribute<RangeAttribute>() is { } range)
+                (schema["minimum"], schema["maximum"]) = (JsonValue.Create(Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture)), JsonValue.Create(Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture)));
             properties[setting.Name] = schema;
-            if (property.GetCustomAttribute<System.ComponentModel.DataAnnotations.RequiredAttribute>() is not null)
+            if (property.GetCustomAttribute<RequiredAttribute>() is not null)
                 required.Add(setting.Name);
         }
 

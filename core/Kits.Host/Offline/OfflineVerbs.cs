@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Kits.Control;
 using Kits.Host.Configuration;
 using Kits.Host.Loading;
@@ -23,6 +24,8 @@ public static class OfflineVerbs
             ["schema"] => Print(ConfigurationSchema.Of(KitCatalogue.Load(asked.Kits))),
             ["kit", "list"] => await ListAsync(asked),
             ["kit", "show", var name] => await ShowAsync(asked, name),
+            ["validate", ..] => throw new StartRefusedException(ExitCode.Usage, "usage: kits validate [-f FILE] [--kits DIR]... [--json]"),
+            ["schema", ..] => throw new StartRefusedException(ExitCode.Usage, "usage: kits schema [--kits DIR]..."),
             ["kit", ..] => throw new StartRefusedException(ExitCode.Usage, "usage: kits kit list [--json] | kits kit show NAME"),
             [var verb, ..] => throw new StartRefusedException(ExitCode.Usage, $"unknown verb {verb}{NearestWord.Suggestion(verb, Verbs)}; offline verbs are {string.Join(", ", Verbs)}"),
             [] => throw new StartRefusedException(ExitCode.Usage, $"--offline wants a verb: {string.Join(", ", Verbs)}"),
@@ -33,13 +36,26 @@ public static class OfflineVerbs
     {
         var file = Path.GetFullPath(asked.File ?? UsualFile);
         var read = ConfigurationFile.Read(file, KitCatalogue.Load(asked.Kits));
-        if (read.Configuration is { } valid)
-            return Print($"{file} is valid: {valid.Resources.Length} resources on node {valid.Node}");
+        if (asked.Json)
+            Print(JsonOf(file, read));
+        else if (read.Configuration is { } valid)
+            Print($"{file} is valid: {valid.Resources.Length} resource{(valid.Resources.Length == 1 ? "" : "s")} on node {valid.Node}");
+        if (read.Configuration is not null)
+            return ExitCode.Done;
 
         foreach (var problem in read.Problems)
             await Console.Error.WriteLineAsync(problem);
         return ExitCode.BadConfiguration;
     }
+
+    private static string JsonOf(string file, ReadResult read) => new JsonObject
+    {
+        ["file"] = file,
+        ["valid"] = read.Configuration is not null,
+        ["node"] = read.Configuration?.Node,
+        ["resources"] = read.Configuration?.Resources.Length,
+        ["problems"] = new JsonArray([.. read.Problems.Select(problem => JsonValue.Create(problem))]),
+    }.ToJsonString();
 
     private static async Task<int> ListAsync(OfflineArguments asked)
     {

@@ -25,6 +25,8 @@ public sealed class BadConfigurationTests : IDisposable
         { "node: !secret alpha\nresources: []\n", "1: YAML tags are not understood; write the plain value" },
         { "node: alpha\nnode: beta\nresources: []\n", "2: node: the key stands twice" },
 
+        { "? [a]\n: b\nresources: []\n", "1: a list or map cannot be a key; write a single word" },
+
         // keys at every level
         { "nodee: alpha\nresources: []\n", "1: nodee: unknown key, did you mean node?" },
         { "something: else\nresources: []\n", "1: something: unknown key; known are node, defaults, resources" },
@@ -135,6 +137,31 @@ public sealed class BadConfigurationTests : IDisposable
                 """));
 
     [Fact]
+    public void Every_circle_is_told_whatever_else_is_wrong() =>
+        Assert.Equal(
+            ["2: needs: needs go in a circle: a -> b -> a", "3: port: expected a whole number, got q", "4: needs: needs go in a circle: c -> d -> c", "5: kit: unknown kit nothing; kits kit list shows all"],
+            _file.ProblemsOf("""
+                resources:
+                  - { tag: a, kit: toy, settings: { file: /a }, needs: [b] }
+                  - { tag: b, kit: toy, settings: { file: /b, port: q }, needs: [a] }
+                  - { tag: c, kit: toy, settings: { file: /c }, needs: [d, a] }
+                  - { tag: d, kit: nothing, needs: [c] }
+                """));
+
+    [Fact]
+    public void A_key_that_stands_twice_hides_nothing_else() =>
+        Assert.Equal(
+            ["2: node: the key stands twice", "5: file: the key stands twice", "6: kid: unknown key, did you mean kit?"],
+            _file.ProblemsOf("""
+                node: alpha
+                node: beta
+                resources:
+                  - { tag: app, kit: toy, settings: {
+                      file: /a, file: /b },
+                      kid: toy }
+                """));
+
+    [Fact]
     public void A_need_whose_own_kit_is_unknown_is_not_called_missing() =>
         Assert.Equal(
             ["2: kit: unknown kit nothing; kits kit list shows all"],
@@ -198,6 +225,18 @@ public sealed class BadConfigurationTests : IDisposable
 
         File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.StickyBit);
         Assert.Empty(_file.Read().Problems);
+    }
+
+    [Fact]
+    public void A_link_is_only_as_safe_as_the_folder_that_it_leads_to()
+    {
+        var open = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(_file.Path)!, "open")).FullName;
+        File.WriteAllText(Path.Combine(open, "kits.yaml"), "resources: []");
+        File.CreateSymbolicLink(_file.Path, Path.Combine(open, "kits.yaml"));
+        Assert.Empty(_file.Read().Problems);
+
+        File.SetUnixFileMode(open, File.GetUnixFileMode(open) | UnixFileMode.OtherWrite);
+        Assert.Equal([$"{_file.Path}: others could change it: {open} is writable by everybody; make it safe with chmod go-w {open}"], _file.Read().Problems);
     }
 
     private static string Resource(string lines) => "resources:\n" + Item(lines);

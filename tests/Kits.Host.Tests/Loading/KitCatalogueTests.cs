@@ -49,8 +49,35 @@ public sealed class KitCatalogueTests : IDisposable
     {
         _kits.Add("Newer");
 
-        Assert.Equal("built against Kits.Sdk 2.0.0.0, but this host has 1.0.0.0; use a newer host or an older build of the kit", Refused("Newer"));
+        Assert.Equal("built against Kits.Sdk 2.0.0.0, but this host has 1.0.0.0; use a newer host or an older build of the kit", Refused("newer"));
         Assert.DoesNotContain(AppDomain.CurrentDomain.GetAssemblies(), assembly => assembly.GetName().Name == "Newer");
+    }
+
+    [Fact]
+    public void A_kit_that_uses_what_only_a_later_sdk_has_is_refused_though_the_assembly_version_is_the_same()
+    {
+        _kits.Add("Later");
+
+        Assert.Equal("built against another Kits.Sdk: that of this host has no Kits.Sdk.Fencing; use a newer host or an older build of the kit", Refused("later"));
+    }
+
+    [Fact]
+    public void Of_several_kits_in_one_assembly_a_bad_one_bars_no_good_one()
+    {
+        _kits.Add("Several");
+
+        var catalogue = _kits.Load();
+
+        Assert.Equal(["good"], catalogue.Names);
+        Assert.Equal(
+            new Dictionary<string, string?>
+            {
+                ["no-kit"] = "BadKits.NoKit does not implement Kits.Sdk.IKit",
+                ["closed"] = "BadKits.ClosedKit has no public parameterless constructor",
+                ["Bad Name"] = "'Bad Name' is no name of a kit; allowed are lower case letters, digits and -",
+                ["good"] = null,
+            },
+            catalogue.Answers.ToDictionary(answer => answer.Name, answer => answer.Problem));
     }
 
     [Fact]
@@ -210,6 +237,23 @@ public sealed class KitCatalogueTests : IDisposable
         Assert.StartsWith("the kit broken is refused: the constructor of", catalogue.WhyNot("broken"), StringComparison.Ordinal);
         Assert.Equal("unknown kit tyo, did you mean toy?; kits kit list shows all", catalogue.WhyNot("tyo"));
         Assert.Equal("unknown kit postgresql; kits kit list shows all", catalogue.WhyNot("postgresql"));
+    }
+
+    [Fact]
+    public void Who_wants_a_kit_that_was_refused_by_its_folder_is_told_why()
+    {
+        var folder = _kits.Add("Toy");
+        Allow(folder, UnixFileMode.OtherWrite);
+
+        Assert.Equal($"the kit toy is refused: {folder} is writable by everybody; make it safe with chmod go-w {folder}", _kits.Load().WhyNot("toy"));
+    }
+
+    [Fact]
+    public void A_folder_that_is_named_twice_is_searched_once()
+    {
+        _kits.Add("Toy");
+
+        Assert.Equal(["toy"], KitCatalogue.Load([_kits.Path, _kits.Path + "/"]).Answers.Select(answer => answer.Name));
     }
 
     private static void Allow(string path, UnixFileMode more) => File.SetUnixFileMode(path, File.GetUnixFileMode(path) | more);

@@ -34,7 +34,7 @@ public sealed class OfflineVerbsTests : IDisposable
     {
         await System.IO.File.WriteAllTextAsync(File, "node: alpha\nresources: [{ tag: app, kit: toy, settings: { file: /x } }]", TestContext.Current.CancellationToken);
 
-        Assert.Equal((ExitCode.Done, $"{File} is valid: 1 resources on node alpha\n", ""), await RunAsync("validate", "-f", File));
+        Assert.Equal((ExitCode.Done, $"{File} is valid: 1 resource on node alpha\n", ""), await RunAsync("validate", "-f", File));
     }
 
     [Fact]
@@ -45,6 +45,28 @@ public sealed class OfflineVerbsTests : IDisposable
         Assert.Equal(
             (ExitCode.BadConfiguration, "", $"{File}:1: nod: unknown key, did you mean node?\n{File}:2: kit: unknown kit tyo, did you mean toy?; kits kit list shows all\n"),
             await RunAsync("validate", "-f", File));
+    }
+
+    [Theory]
+    [InlineData("node: alpha\nresources: []\n", ExitCode.Done, """{"file":"FILE","valid":true,"node":"alpha","resources":0,"problems":[]}""", "")]
+    [InlineData("nod: alpha\nresources: []\n", ExitCode.BadConfiguration, """{"file":"FILE","valid":false,"node":null,"resources":null,"problems":["FILE:1: nod: unknown key, did you mean node?"]}""", "FILE:1: nod: unknown key, did you mean node?\n")]
+    public async Task A_program_reads_the_verdict_as_data(string text, int exit, string output, string errors)
+    {
+        await System.IO.File.WriteAllTextAsync(File, text, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            (exit, output.Replace("FILE", File, StringComparison.Ordinal) + "\n", errors.Replace("FILE", File, StringComparison.Ordinal)),
+            await RunAsync("validate", "-f", File, "--json"));
+    }
+
+    [Fact]
+    public async Task A_program_reads_the_kits_as_data()
+    {
+        var (_, output, _) = await RunAsync("kit", "list", "--json");
+
+        var problems = JsonNode.Parse(output)!.AsArray().ToDictionary(kit => (string)kit!["name"]!, kit => (string?)kit!["problem"]);
+        Assert.Null(problems["toy"]);
+        Assert.StartsWith("the constructor of BadKits.BrokenKit threw", problems["broken"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +85,9 @@ public sealed class OfflineVerbsTests : IDisposable
         Assert.Equal(["file", "port", "loud", "patience", "colour", "words"], settings["properties"]!.AsObject().Select(setting => setting.Key));
         Assert.Equal(["file"], settings["required"]!.AsArray().Select(name => (string?)name));
         Assert.Equal(["red", "light-blue"], settings["properties"]!["colour"]!["enum"]!.AsArray().Select(word => (string?)word));
-        Assert.Equal("integer", (string?)settings["properties"]!["port"]!["type"]);
+        var port = settings["properties"]!["port"]!;
+        Assert.Equal(("integer", 1, 65535), ((string?)port["type"], (int)port["minimum"]!, (int)port["maximum"]!));
+        Assert.Equal(["settings"], resource["allOf"]![0]!["then"]!["required"]!.AsArray().Select(name => (string?)name));
         Assert.Equal(["continue", "stop-here", "stop-hierarchy"], resource["properties"]!["recover"]!["properties"]!["then"]!["enum"]!.AsArray().Select(word => (string?)word));
     }
 
@@ -101,6 +125,12 @@ public sealed class OfflineVerbsTests : IDisposable
         Assert.Matches(@"(?m)^toy +1\.0\.0\.0 +ok$", output);
         Assert.Matches(@"(?m)^broken +1\.0\.0\.0 +refused: the constructor of BadKits\.BrokenKit threw", output);
     }
+
+    [Theory]
+    [InlineData("kitsd: usage: kits validate [-f FILE] [--kits DIR]... [--json]\n", "validate", "kits.yaml")]
+    [InlineData("kitsd: usage: kits schema [--kits DIR]...\n", "schema", "toy")]
+    public async Task A_word_too_many_is_answered_with_the_usage(string told, params string[] words) =>
+        Assert.Equal((ExitCode.Usage, "", told), await RunAsync(words));
 
     [Theory]
     [InlineData("validat", "kitsd: unknown verb validat, did you mean validate?; offline verbs are ")]
