@@ -34,8 +34,6 @@ public sealed class Checker(
         if (resource.ActionRuns)
         {
             resource.LookAgain = hint ?? "";
-            if (resource.Action!.Hangs)
-                Schedule(resource, resource.Rules.Every);
         }
         else if (resource.CheckRuns)
         {
@@ -70,10 +68,11 @@ public sealed class Checker(
 
     private void Due(ManagedResource resource)
     {
-        if (resource is { ActionRuns: false, CheckRuns: true, Check.Hangs: true } && !Stopped)
-            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, hostWasLateSince(time.GetTimestamp())), resource.Rules.Every);
-        else
+        Schedule(resource, resource.Rules.Every); // whatever becomes of this look, another one follows
+        if (resource.ActionRuns || !resource.CheckRuns)
             Look(resource);
+        else if (resource.Check!.Hangs && !Stopped)
+            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, hostWasLateSince(time.GetTimestamp())), resource.Rules.Every);
     }
 
     private void BeginWhatCan()
@@ -115,6 +114,8 @@ public sealed class Checker(
         // What an action has changed meanwhile was seen too early.
         if (resource.Action == actionBefore && !Stopped)
             Seen(resource, seen, check.Elapsed);
+        else
+            Schedule(resource, resource.Rules.Every);
         return seen;
     }
 
