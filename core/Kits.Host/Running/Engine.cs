@@ -272,8 +272,9 @@ public sealed class Engine
         _journal.Note(resource.Tag, "operation", $"{plan.Why}: {plan.Steps.Length} step{(plan.Steps.Length == 1 ? "" : "s")}", operation);
         var failure = await _executor.RunAsync(plan, operation);
         _journal.Note(resource.Tag, "operation", failure is null ? $"{operation.Name} done" : $"{operation.Name} failed: {failure}", operation, _journal.Now - operation.Begun);
+        var touched = operation.Locked.ToList();
         _locks.Release(operation);
-        foreach (var tag in plan.Touches)
+        foreach (var tag in touched)
             _checker.Look(_table[tag]);
         return failure is null
             ? (ExitCode.Done, $"{operation.Name} done in {Duration.Format(_journal.Now - operation.Begun)}")

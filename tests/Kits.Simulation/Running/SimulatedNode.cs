@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kits.Control;
 using Kits.Core.Resources;
 using Kits.Host.State;
+using Kits.Sdk;
 using Kits.Simulation.Machine;
 
 namespace Kits.Simulation.Running;
@@ -31,9 +32,8 @@ public sealed class SimulatedNode
         Log = new RunLog(Time, keepLog);
         Disk = new Disk(Time, Dice.For(seed, 2)) { Loses = mutant?.Loses ?? (_ => false) };
         Machine = new SimulatedMachine(Time, Hierarchy, traits ?? (_ => new ToyTraits()), seed);
-        Machine.CallBegan += call => Log.Add("kit", $"{call} begins");
-        Machine.CallEnded += call => Log.Add("kit", $"{call}: {(call.Answer is Exception e ? e.GetType().Name : call.Answer)}");
-        Machine.ToyChanged += toy => Log.Add("machine", $"{toy.Tag} is {toy.Truth}");
+        if (keepLog)
+            LogTheMachine();
     }
 
     /// <summary>What its administrator described.</summary>
@@ -176,11 +176,32 @@ public sealed class SimulatedNode
 
     internal void Noted(HistoryRow row)
     {
-        Log.Add(row.Kind, $"{row.Tag} {row.Text}");
+        if (Log.IsKept)
+            Log.Add(row.Kind, $"{row.Tag} {row.Text}");
         HistoryNoted?.Invoke(row);
     }
 
     internal void Recording(Change change) => ChangeRecording?.Invoke(change);
+
+    private void LogTheMachine()
+    {
+        Machine.CallBegan += call => Log.Add("kit", $"{call} begins");
+        Machine.CallEnded += call => Log.Add("kit", $"{call}: {Words(call.Answer)}");
+        Machine.ToyChanged += toy => Log.Add("machine", $"{toy.Tag} is {toy.Truth}");
+    }
+
+    private static string Words(object? answer) => answer switch
+    {
+        CheckResult.InService { Warning: { } warning } => $"in service, but {warning}",
+        CheckResult.InService => "in service",
+        CheckResult.OutOfService => "out of service",
+        CheckResult.Failed { Why: var why } => $"failed: {why.Reason} ({why.WorthTrying})",
+        CheckResult.Unknown { Why: var why } => $"could not tell: {why}",
+        ActionResult.Done { What: var what } => what,
+        ActionResult.Failed { Why: var why } => $"failed: {why.Reason} ({why.WorthTrying})",
+        OperationCanceledException => "gave up",
+        _ => $"threw {answer?.GetType().Name}",
+    };
 
     private async Task BeginAsync(SimulatedHost host)
     {
