@@ -83,7 +83,7 @@ public sealed partial class Node : IAsyncDisposable
     public async Task MakeHostAsync(params string[] resources)
     {
         var file = Path.Combine(_machine, "kits.yaml");
-        await File.WriteAllTextAsync(file, "node: alpha\nresources:\n" + string.Concat(resources.Select(YamlOf)));
+        await File.WriteAllTextAsync(file, $"node: alpha\n{Top}\nresources:\n" + string.Concat(resources.Select(YamlOf)));
         var read = ConfigurationFile.Read(file, Kits.Value);
         Assert.Empty(read.Problems);
 
@@ -97,10 +97,19 @@ public sealed partial class Node : IAsyncDisposable
             Commands = new CommandRunner(_events, Time), Events = _events, Progress = new Progress<string>(), Bag = _database.Bag(""),
         };
         _engine = new Engine(
-            ResourceTable.Of(read.Configuration!, handed, _state.Folder, _database.Bag, journal.Now), _database.Load(), _loop, journal, Time, _ => HostWasLate, log,
-            new KitThreads(), Random.Shared);
+            ResourceTable.Of(read.Configuration!, handed, _state.Folder, _database.Bag, journal.Now), _database.Load(),
+            new EngineServices(_loop, journal, Time, _ => HostWasLate, new KitThreads(), Random.Shared, Machine(read.Configuration!), log));
         _view = new StatusView("alpha", _engine, (_, _) => []);
     }
+
+    /// <summary>What stands before the resources in the configuration: <c>reboots: { allowed: 1 }</c>.</summary>
+    public string Top { get; set; } = "";
+
+    /// <summary>What the operating system was told to do: <c>reboot</c>. With <c>os: dry</c> nothing ever is.</summary>
+    public ConcurrentQueue<string> OsActions { get; } = [];
+
+    /// <summary>Whether the engine asked for the end of its host.</summary>
+    public bool EndAsked { get; private set; }
 
     /// <summary>Ends the host; its resources stay as they are.</summary>
     public async Task EndHostAsync()
@@ -228,6 +237,17 @@ public sealed partial class Node : IAsyncDisposable
         foreach (var kit in new[] { "Toy", "Throwing", "Null", "Blocking", "Deaf" })
             folder.Add(kit);
         return folder.Load();
+    }
+
+    private Machine Machine(NodeConfiguration configuration) => new(
+        configuration.Reboots,
+        configuration.Os.IsReal ? TakeDownAsync : null,
+        () => EndAsked = true);
+
+    private Task<string?> TakeDownAsync(string osAction)
+    {
+        OsActions.Enqueue(osAction);
+        return Task.FromResult<string?>(null);
     }
 
     private string FileOf(string tag) => Path.Combine(_machine, tag);
