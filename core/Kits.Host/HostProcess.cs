@@ -61,7 +61,7 @@ public static class HostProcess
             Progress = new Progress<string>(), Bag = database.Bag(""),
         };
         var table = ResourceTable.Of(configuration, handed, options.State, database.Bag, journal.Now);
-        var engine = new Engine(table, database.Load(), loop, journal, clock, clock.WasLateSince, log.CreateLogger("engine"));
+        var engine = new Engine(table, database.Load(), loop, journal, clock, clock.Lateness.WhySince, log.CreateLogger("engine"));
         var history = new HistoryView(database);
         var end = new HostEnd();
         end.Attach(application.Lifetime);

@@ -20,8 +20,8 @@ public static class RecoveryPolicy
     public static Decision Decide(
         ResourceRules rules, Situation situation, Standing standing, Ledger ledger, Observation seen, Stamp now) => seen switch
     {
-        Observation.NoAnswer { HostWasLate: true } late =>
-            new Decision.KeepWatching(standing, $"no answer within {Duration.Format(late.After)}, but the host itself was late: it does not count"),
+        Observation.NoAnswer { HostWasLate: { } why } late => new Decision.KeepWatching(
+            standing with { TimeoutsInRow = 0 }, $"no answer within {Duration.Format(late.After)}, but the host itself was late ({why}): no timeout so far counts"),
         Observation.NoAnswer silent => NoAnswer(rules, situation, standing, ledger, silent, now),
         Observation.Answer { Result: var result } => result switch
         {

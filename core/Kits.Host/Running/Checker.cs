@@ -11,7 +11,7 @@ namespace Kits.Host.Running;
 /// policy's to decide; whoever acts is told of the decision.
 /// </summary>
 public sealed class Checker(
-    EngineLoop loop, ResourceTable table, KitCaller caller, Journal journal, Watches watches, TimeProvider time, Func<long, bool> hostWasLateSince)
+    EngineLoop loop, ResourceTable table, KitCaller caller, Journal journal, Watches watches, TimeProvider time, Func<long, string?> whyHostWasLateSince)
 {
     private const int AtOnce = 64;
     private readonly Queue<ManagedResource> _line = new();
@@ -70,7 +70,7 @@ public sealed class Checker(
     private void Due(ManagedResource resource)
     {
         if (resource is { ActionRuns: false, CheckRuns: true, Check.Hangs: true } && !Stopped)
-            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, hostWasLateSince(time.GetTimestamp())), resource.Rules.Every);
+            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, whyHostWasLateSince(Ago(resource.Rules.Every))), resource.Rules.Every);
         else
             Look(resource);
     }
@@ -106,7 +106,7 @@ public sealed class Checker(
         var check = resource.Check!;
         Observation seen = end switch
         {
-            { OutOfTime: true } => new Observation.NoAnswer(check.Timeout, hostWasLateSince(check.Started) || check.Elapsed > check.Timeout + TimeSpan.FromSeconds(1)),
+            { OutOfTime: true } => new Observation.NoAnswer(check.Timeout, whyHostWasLateSince(check.Started) ?? LateDeadline(check)),
             { Answer: { } answer } => new Observation.Answer(answer),
             _ => new Observation.Answer(new CheckResult.Unknown(end.Problem!)),
         };
@@ -193,6 +193,12 @@ public sealed class Checker(
         resource.LookAgain = null;
         Look(resource, hint);
     }
+
+    private long Ago(TimeSpan span) => time.GetTimestamp() - (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private static string? LateDeadline(KitCall check) => check.Elapsed - check.Timeout is var late && late > TimeSpan.FromSeconds(1)
+        ? $"the deadline was noticed {Duration.Format(late)} too late"
+        : null;
 
     private static string Words(Observation seen, Decision decision) => seen switch
     {

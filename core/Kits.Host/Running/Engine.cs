@@ -37,16 +37,16 @@ public sealed class Engine
     /// <param name="loop">The thread that everything here runs on.</param>
     /// <param name="journal">Durable changes and history.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="hostWasLateSince">Whether the host itself was held up since a timestamp.</param>
+    /// <param name="whyHostWasLateSince">Why the host itself was late since a timestamp; null if it kept up.</param>
     /// <param name="log">The host's log.</param>
     public Engine(
-        ResourceTable table, RememberedState remembered, EngineLoop loop, Journal journal, TimeProvider time, Func<long, bool> hostWasLateSince, ILogger log)
+        ResourceTable table, RememberedState remembered, EngineLoop loop, Journal journal, TimeProvider time, Func<long, string?> whyHostWasLateSince, ILogger log)
     {
         (_table, _remembered, _journal, _time, _log) = (table, remembered, journal, time, log);
         var caller = new KitCaller(loop, new KitThreads(), time);
         var watches = new Watches(loop, journal);
         _executor = new Executor(table, caller, journal);
-        _checker = new Checker(loop, table, caller, journal, watches, time, hostWasLateSince);
+        _checker = new Checker(loop, table, caller, journal, watches, time, whyHostWasLateSince);
         _recoverer = new Recoverer(table, _locks, _executor, caller, _checker, journal, time);
         _executor.Settled += Settled;
         _checker.Decided += (resource, decision) => Forget(_recoverer.ActOnAsync(resource, decision));
