@@ -64,7 +64,7 @@ public static class HostProcess
         var end = new HostEnd();
         var machine = new Machine(configuration.Reboots, OsCommand.Of(configuration.Os, handed.Commands), end.Ask);
         var engine = new Engine(table, database.Load(), new EngineServices(
-            loop, journal, clock, clock.WasLateSince, new KitThreads(), Random.Shared, machine, log.CreateLogger("engine")));
+            loop, journal, clock, clock.Lateness.WhySince, new KitThreads(), Random.Shared, machine, log.CreateLogger("engine")));
         var origins = configuration.Resources.ToDictionary(resource => resource.Description.Tag, resource => resource.Origins);
         var history = new HistoryView(database);
         end.Attach(application.Lifetime);

@@ -41,8 +41,8 @@ public static class RecoveryPolicy
             ? new Decision.KeepWatching(Standing, maintenance)
             : seen switch
             {
-                Observation.NoAnswer { HostWasLate: true } late =>
-                    new Decision.KeepWatching(Standing, $"no answer within {Duration.Format(late.After)}, but the host itself was late: it does not count"),
+                Observation.NoAnswer { HostWasLate: { } why } late => new Decision.KeepWatching(
+                    Standing with { TimeoutsInRow = 0 }, $"no answer within {Duration.Format(late.After)}, but the host itself was late ({why}): no timeout so far counts"),
                 Observation.NoAnswer silent => NoAnswer(silent),
                 Observation.Answer { Result: CheckResult.InService serving } => Serves(serving),
                 Observation.Answer { Result: CheckResult.OutOfService gone } => IsOut(gone),

@@ -93,10 +93,16 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
     private void Due(ManagedResource resource)
     {
         if (resource is { ActionRuns: false, CheckRuns: true, Check.Hangs: true } && !Stopped)
-            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, services.HostWasLateSince(time.GetTimestamp())), resource.Rules.Every);
+            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, services.WhyHostWasLateSince(Ago(resource.Rules.Every))), resource.Rules.Every);
         else
             Look(resource);
     }
+
+    private long Ago(TimeSpan span) => time.GetTimestamp() - (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private static string? LateDeadline(KitCall check) => check.Elapsed - check.Timeout is var late && late > TimeSpan.FromSeconds(1)
+        ? $"the deadline was noticed {Duration.Format(late)} too late"
+        : null;
 
     private void BeginWhatCan()
     {
@@ -130,7 +136,7 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
         var check = resource.Check!;
         Observation seen = end switch
         {
-            { OutOfTime: true } => new Observation.NoAnswer(check.Timeout, services.HostWasLateSince(check.Started) || check.Elapsed > check.Timeout + TimeSpan.FromSeconds(1)),
+            { OutOfTime: true } => new Observation.NoAnswer(check.Timeout, services.WhyHostWasLateSince(check.Started) ?? LateDeadline(check)),
             { Answer: { } answer } => new Observation.Answer(answer),
             _ => new Observation.Answer(new CheckResult.Unknown(end.Problem!)),
         };

@@ -36,7 +36,7 @@ public sealed record Evidence
 
     public Evidence SawFailed(Failure failure) => Saw(new CheckResult.Failed(failure));
 
-    public Evidence Heard(bool nothingBecauseTheHostWasLate) => this with { Seen = new Observation.NoAnswer(TimeSpan.FromSeconds(15), nothingBecauseTheHostWasLate) };
+    public Evidence HeardNothing(string? becauseTheHostWasLate = null) => this with { Seen = new Observation.NoAnswer(TimeSpan.FromSeconds(15), becauseTheHostWasLate) };
 
     public Decision Decide() => RecoveryPolicy.Decide(Rules, Situation, Standing, Ledger, Seen, Now, StaysUp);
 

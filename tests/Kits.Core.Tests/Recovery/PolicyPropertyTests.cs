@@ -16,7 +16,7 @@ public sealed class PolicyPropertyTests
 
     private static readonly Gen<Observation> Observations = Gen.Frequency(
         (3, Results.Select(result => (Observation)new Observation.Answer(result))),
-        (1, Gen.Bool.Select(late => (Observation)new Observation.NoAnswer(TimeSpan.FromSeconds(15), late))));
+        (1, Gen.Bool.Select(late => (Observation)new Observation.NoAnswer(TimeSpan.FromSeconds(15), late ? "suspended for 8h" : null))));
 
     private static readonly Gen<Situation> Situations = Gen.Select(
         Gen.Enum<ServiceState>(), Gen.Frequency((3, Gen.Const(Wanted.In)), (1, Gen.Enum<Wanted>())), Gen.Frequency((4, Gen.Const((string?)null)), (1, Gen.Const((string?)"stop-here"))),
@@ -141,7 +141,7 @@ public sealed class PolicyPropertyTests
     [Fact]
     public void Nothing_is_ever_done_because_a_check_could_not_tell_or_the_host_was_late() => Always(evidence =>
     {
-        if (evidence.Seen is Observation.Answer { Result: CheckResult.Unknown } or Observation.NoAnswer { HostWasLate: true })
+        if (evidence.Seen is Observation.Answer { Result: CheckResult.Unknown } or Observation.NoAnswer { HostWasLate: not null })
             Assert.IsType<Decision.KeepWatching>(evidence.Decide());
     });
 

@@ -41,8 +41,8 @@ public sealed partial class Node : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
 
-    /// <summary>Whether the host tells itself that it was held up.</summary>
-    public bool HostWasLate { get; set; }
+    /// <summary>Why the host tells itself that it was late.</summary>
+    public string? HostWasLate { get; set; }
 
     public Engine Engine => _engine!;
 
