@@ -56,8 +56,6 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
         if (resource.ActionRuns)
         {
             resource.LookAgain = hint ?? "";
-            if (resource.Action!.Hangs)
-                Schedule(resource, resource.Rules.Every);
         }
         else if (resource.CheckRuns)
         {
@@ -92,10 +90,11 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
 
     private void Due(ManagedResource resource)
     {
-        if (resource is { ActionRuns: false, CheckRuns: true, Check.Hangs: true } && !Stopped)
-            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, services.WhyHostWasLateSince(Ago(resource.Rules.Every))), resource.Rules.Every);
-        else
+        Schedule(resource, resource.Rules.Every); // whatever becomes of this look, another one follows
+        if (resource.ActionRuns || !resource.CheckRuns)
             Look(resource);
+        else if (resource.Check!.Hangs && !Stopped)
+            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, services.WhyHostWasLateSince(Ago(resource.Rules.Every))), resource.Rules.Every);
     }
 
     private long Ago(TimeSpan span) => time.GetTimestamp() - (long)(span.TotalSeconds * time.TimestampFrequency);
@@ -147,6 +146,8 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
         // What an action has changed meanwhile was seen too early.
         if (resource.Action == actionBefore && !Stopped)
             Seen(resource, seen, check.Elapsed);
+        else
+            Schedule(resource, resource.Rules.Every);
         return seen;
     }
 

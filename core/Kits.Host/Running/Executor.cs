@@ -62,6 +62,12 @@ public sealed class Executor(ResourceTable table, KitCaller caller, Journal jour
         operation.Say("step", $"{action}: {step.Why}", step.Tag, step.Number, steps);
         var intent = new Intent(Guid.NewGuid(), operation.Id, step.Tag, action, step.Why, journal.Now);
         await journal.RecordAsync(new Change.IntentOpened(intent));
+        if (WhatIsInTheWayOf(step) is { } inTheWay)
+        {
+            _ = journal.RecordAsync(new Change.IntentClosed(intent.Id, inTheWay));
+            journal.Note(step.Tag, "action", $"{action} not begun: {inTheWay}", operation);
+            return inTheWay;
+        }
 
         var wasInDoubt = resource.State == ServiceState.InDoubt;
         resource.Take(restores ? Signal.RestoreAsked : Signal.RemoveAsked, step.Why, journal.Now);
@@ -77,6 +83,15 @@ public sealed class Executor(ResourceTable table, KitCaller caller, Journal jour
         Settled?.Invoke(resource, restores);
         table.Changed();
         return failure;
+    }
+
+    // The plan was right when it was made; others have gone on while the step waited for its turn.
+    private string? WhatIsInTheWayOf(PlanStep step)
+    {
+        var hierarchy = table.Hierarchy;
+        return step.Action == StepAction.Restore
+            ? hierarchy.Needs(step.Tag).FirstOrDefault(need => table[need].State != ServiceState.InService) is { } child ? $"{child} is not in service any more" : null
+            : hierarchy.BottomUp.Where(hierarchy.Above(step.Tag).Contains).FirstOrDefault(parent => table[parent].State != ServiceState.OutOfService) is { } parent ? $"{parent} is not out of service any more" : null;
     }
 
     // Repeated as often as the rules say, where that may help: a call that has not returned bars the next (CP-23, CP-26).

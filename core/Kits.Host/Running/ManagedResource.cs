@@ -116,6 +116,8 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
         Since = now;
         if (State != ServiceState.InService)
             Warning = null;
+        if (signal == Signal.ActionDone)
+            Standing = Standing with { TimeoutsInRow = 0 }; // the kit answered: what hung before says nothing of what is there now
         return row;
     }
 

@@ -105,9 +105,7 @@ public sealed class OperatorRequests(
     {
         if (request.PlanOnly)
             return (ExitCode.Done, $"would check {resource.Tag}; if it does not serve, recover it in place; if that does not help, remove and restore it with its parents");
-        if (resource.State == ServiceState.InDoubt)
-            return (ExitCode.Refused, $"{resource.Tag} is in doubt: {resource.Reason}; remove it first (perform_action -t {resource.Tag} -a remove)");
-        if (await planLocks.TakeAsync(operation, resource.Tag, request.WaitSeconds) is { } refusal)
+        if (await planLocks.TakeAsync(operation, resource.Tag, WhyInDoubt, request.WaitSeconds) is { } refusal)
             return (ExitCode.Refused, refusal);
 
         // A check that could not tell is no reason to take anything down: then the kit alone may look for itself and cure.
@@ -126,9 +124,12 @@ public sealed class OperatorRequests(
             return (ExitCode.Failed, problem);
         resource.Follows = true;
         var notCured = await recoverer.CureAsync(resource, new Decision.Recover(resource.Standing, "asked for", failure, MayRestart: isCertain), operation);
-        locks.Release(operation);
-        recoverer.Afterwards(resource);
+        recoverer.Afterwards(resource, operation);
         return notCured is null ? (ExitCode.Done, "recovered") : (ExitCode.Failed, $"not recovered: {notCured}; kits why {resource.Tag} tells more");
+
+        string? WhyInDoubt() => resource.State == ServiceState.InDoubt
+            ? $"{resource.Tag} is in doubt: {resource.Reason}; remove it first (perform_action -t {resource.Tag} -a remove)"
+            : null;
     }
 
     private async Task<(int Exit, string Text)> CarryOutAsync(ManagedResource resource, Request planned, OperationRequest request, Operation operation)

@@ -26,9 +26,13 @@ public sealed class PlanLocks(ResourceTable table, ResourceLocks locks, TimeProv
     }
 
     /// <summary>Takes the lock of one resource.</summary>
+    /// <param name="operation">Who takes it.</param>
+    /// <param name="tag">The resource.</param>
+    /// <param name="whyNot">Why it is refused, asked at every turn; null: it is not.</param>
+    /// <param name="waitSeconds">How long to wait for others; null: as long as it takes; 0: not at all.</param>
     /// <returns>Null, or why it is refused.</returns>
-    public Task<string?> TakeAsync(Operation operation, string tag, double? waitSeconds) =>
-        TakeAsync(operation, () => (new HashSet<string> { tag }, null), waitSeconds);
+    public Task<string?> TakeAsync(Operation operation, string tag, Func<string?> whyNot, double? waitSeconds) =>
+        TakeAsync(operation, () => (new HashSet<string> { tag }, whyNot()), waitSeconds);
 
     private async Task<string?> TakeAsync(Operation operation, Func<(IReadOnlySet<string> Touches, string? Refusal)> plan, double? waitSeconds)
     {

@@ -46,10 +46,8 @@ public sealed class Recoverer(
         }
         finally
         {
-            locks.Release(operation);
+            Afterwards(resource, operation);
         }
-
-        Afterwards(resource);
     }
 
     /// <summary>Cures a resource whose lock the operation holds. Counts in the ledger.</summary>
@@ -80,9 +78,11 @@ public sealed class Recoverer(
         return why;
     }
 
-    /// <summary>Looks at what an operation has left, so that the rest follows.</summary>
-    public void Afterwards(ManagedResource resource)
+    /// <summary>Gives everything back, and looks at what the operation has left, so that the rest follows.</summary>
+    public void Afterwards(ManagedResource resource, Operation operation)
     {
+        var others = operation.Locked.Where(tag => tag != resource.Tag).ToList();
+        locks.Release(operation);
         if (resource.State == ServiceState.InService && resource.DownSince is { } since)
         {
             resource.DownSince = null;
@@ -94,6 +94,8 @@ public sealed class Recoverer(
             checker.Schedule(resource, pause);
         else
             checker.Look(resource);
+        foreach (var tag in others)
+            checker.Look(table[tag]); // what had to stay out may be able to serve by now
         table.Changed();
     }
 
