@@ -166,6 +166,8 @@ public sealed partial class Node : IAsyncDisposable
 
     public Task<ResourceStatus> StatusAsync(string tag) => Loop.AskAsync(() => _view!.Status(tag).Resources[0]);
 
+    public Task<StatusAnswer> NodeStatusAsync() => Loop.AskAsync(() => _view!.Status(null));
+
     /// <summary>Asks as an operator does.</summary>
     public Asked Ask(
         string action, string tag, OperationScope scope = OperationScope.Default, double? wait = null, bool planOnly = false, params string[] arguments)
@@ -198,6 +200,9 @@ public sealed partial class Node : IAsyncDisposable
     public string Content(string tag) => File.ReadAllText(FileOf(tag));
 
     public void Break(string tag) => File.Delete(FileOf(tag));
+
+    /// <summary>How often a toy was looked at thoroughly.</summary>
+    public int DeepChecks(string tag) => File.Exists(FileOf(tag) + ".deep") ? (int)new FileInfo(FileOf(tag) + ".deep").Length : 0;
 
     /// <summary>What goes wrong with a toy from now on; nothing if nothing is said.</summary>
     public void Control(string tag, params string[] lines) => File.WriteAllLines(FileOf(tag) + ".control", lines);
