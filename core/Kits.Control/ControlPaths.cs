@@ -24,6 +24,18 @@ public static class ControlPaths
     /// <summary>GET: a list of <see cref="KitAnswer"/>.</summary>
     public const string Kits = "/v1/kits";
 
+    /// <summary>GET, <c>?tag=</c> optional: a list of <see cref="LedgerRow"/>. POST: forgets what the tag, or without one the node, has spent; an <see cref="OperationLine"/> that ends.</summary>
+    public const string Ledger = "/v1/ledger";
+
+    /// <summary>POST a <see cref="MaintenanceRequest"/>: an <see cref="OperationLine"/> that ends.</summary>
+    public const string Maintenance = "/v1/maintenance";
+
+    /// <summary>GET, <c>?tag=</c> optional: a list of <see cref="PolicyRow"/>. POST a <see cref="PolicyRequest"/>: an <see cref="OperationLine"/> that ends.</summary>
+    public const string Policies = "/v1/policies";
+
+    /// <summary>GET <c>?tag=</c>: a list of <see cref="RuleRow"/>.</summary>
+    public const string Rules = "/v1/rules";
+
     /// <summary>
     /// POST <c>?resources=true|false</c>: ends the host, first removing every resource or leaving all as they are; a stream of
     /// <see cref="OperationLine"/>. The connection closes when the host has ended.

@@ -61,11 +61,15 @@ public static class HostProcess
             Progress = new Progress<string>(), Bag = database.Bag(""),
         };
         var table = ResourceTable.Of(configuration, handed, options.State, database.Bag, journal.Now);
-        var engine = new Engine(table, database.Load(), loop, journal, clock, clock.WasLateSince, log.CreateLogger("engine"), new KitThreads(), Random.Shared);
-        var history = new HistoryView(database);
         var end = new HostEnd();
+        var machine = new Machine(configuration.Reboots, OsCommand.Of(configuration.Os, handed.Commands), end.Ask);
+        var engine = new Engine(table, database.Load(), new EngineServices(
+            loop, journal, clock, clock.Lateness.WhySince, new KitThreads(), Random.Shared, machine, log.CreateLogger("engine")));
+        var origins = configuration.Resources.ToDictionary(resource => resource.Description.Tag, resource => resource.Origins);
+        var history = new HistoryView(database);
         end.Attach(application.Lifetime);
-        new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), history, catalogue.Answers, end).Map(application);
+        var lifecycle = new LifecycleApi(loop, engine, new RulesView(engine, (tag, rule) => origins[tag].GetValueOrDefault(rule)));
+        new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), lifecycle, history, catalogue.Answers, end).Map(application);
 
         await application.StartAsync();
         File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -1,3 +1,4 @@
+using Kits.Core.Recovery;
 using Kits.Host.State;
 
 namespace Kits.Simulation.Machine;
@@ -23,6 +24,7 @@ public sealed class Disk(Timeline time, Dice dice)
 {
     private readonly Queue<DiskWrite> _pending = [];
     private readonly Dictionary<string, RememberedResource> _resources = [];
+    private readonly List<Stamp> _reboots = [];
     private readonly List<Intent> _open = [];
     private bool _landing;
     private TimeSpan _unwellUntil = TimeSpan.MinValue;
@@ -40,7 +42,7 @@ public sealed class Disk(Timeline time, Dice dice)
     public Func<Change, bool> Loses { get; init; } = _ => false;
 
     /// <summary>What the next host will find.</summary>
-    public RememberedState Load() => new(new Dictionary<string, RememberedResource>(_resources), [.. _open]);
+    public RememberedState Load() => new(new Dictionary<string, RememberedResource>(_resources), [.. _reboots], [.. _open]);
 
     /// <summary>It becomes well, stalls or fills up.</summary>
     public void Becomes(DiskMood mood)
@@ -132,8 +134,26 @@ public sealed class Disk(Timeline time, Dice dice)
             case Change.AttemptStarted(var tag, var at):
                 _resources[tag] = Of(tag) with { Attempts = [.. Of(tag).Attempts, at] };
                 break;
+            case Change.RestartStarted(var tag, var at):
+                _resources[tag] = Of(tag) with { Restarts = [.. Of(tag).Restarts, at] };
+                break;
+            case Change.RebootStarted(var at):
+                _reboots.Add(at);
+                break;
+            case Change.LedgerReset(""):
+                _reboots.Clear();
+                break;
             case Change.LedgerReset(var tag):
-                _resources[tag] = Of(tag) with { Attempts = [] };
+                _resources[tag] = Of(tag) with { Attempts = [], Restarts = [] };
+                break;
+            case Change.SetStopped(var tag, var reason, _):
+                _resources[tag] = Of(tag) with { Stopped = reason };
+                break;
+            case Change.SetMaintenance(var tag, var maintenance):
+                _resources[tag] = Of(tag) with { Maintenance = maintenance };
+                break;
+            case Change.SetPolicy(var tag, var name, var isOn):
+                _resources[tag] = Of(tag) with { Policies = Switched(Of(tag).Policies, name, isOn) };
                 break;
             case Change.IntentOpened(var intent):
                 _open.Add(intent);
@@ -145,4 +165,13 @@ public sealed class Disk(Timeline time, Dice dice)
     }
 
     private RememberedResource Of(string tag) => _resources.GetValueOrDefault(tag, RememberedResource.Nothing);
+
+    private static Dictionary<string, bool> Switched(IReadOnlyDictionary<string, bool> policies, string name, bool? isOn)
+    {
+        var switched = new Dictionary<string, bool>(policies);
+        switched.Remove(name);
+        if (isOn is { } on)
+            switched[name] = on;
+        return switched;
+    }
 }

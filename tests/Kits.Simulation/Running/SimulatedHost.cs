@@ -35,7 +35,9 @@ public sealed class SimulatedHost
                 description => description.Tag,
                 description => new ManagedResource(
                     description, new ToyKit(node.Machine[description.Tag]), SettingValues.None, handed with { Tag = description.Tag }, journal.Now)));
-        Engine = new Engine(table, node.Disk.Load(), Loop, journal, _clock, node.WasLateSince, log, new SimulatedThreads(), node.Dice);
+        var machine = new Kits.Host.Running.Machine(node.Reboots, node.TakeDownAsync, node.EndByItself);
+        Engine = new Engine(
+            table, node.Disk.Load(), new EngineServices(Loop, journal, _clock, node.WhyLateSince, new SimulatedThreads(), node.Dice, machine, log));
         View = new StatusView("alpha", Engine, (_, _) => []);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kits.Control;
+using Kits.Core.Recovery;
 using Kits.Core.Resources;
 using Kits.Host.State;
 using Kits.Sdk;
@@ -59,6 +60,9 @@ public sealed class SimulatedNode
 
     /// <summary>The chance of its host.</summary>
     public Dice Dice { get; }
+
+    /// <summary>How often failures may take the machine down.</summary>
+    public RebootBudget Reboots { get; init; } = RebootBudget.Default;
 
     /// <summary>Its host; null while none runs.</summary>
     public SimulatedHost? Host { get; private set; }
@@ -155,8 +159,9 @@ public sealed class SimulatedNode
         _late.Add((Time.Now, Time.Now + pause));
     }
 
-    /// <summary>Whether the host was held up at any time since a timestamp.</summary>
-    public bool WasLateSince(long timestamp) => _late.Exists(window => window.From <= Time.Now && window.Until.Ticks >= timestamp);
+    /// <summary>Null, or why the host itself was late since a timestamp.</summary>
+    public string? WhyLateSince(long timestamp) =>
+        _late.Exists(window => window.From <= Time.Now && window.Until.Ticks >= timestamp) ? "it was held up" : null;
 
     /// <summary>Whether the host was held up in a time.</summary>
     public bool WasLateBetween(TimeSpan from, TimeSpan to) => _late.Exists(window => window.From <= to && window.Until >= from);
@@ -166,6 +171,28 @@ public sealed class SimulatedNode
     {
         _underWay.RemoveAll(asked => asked.IsOver);
         return (Host?.Loop.RunOne() ?? false) || Time.Advance(until);
+    }
+
+    /// <summary>The host takes the machine down; nothing of it is left, and it is up again after two minutes.</summary>
+    internal Task<string?> TakeDownAsync(string how)
+    {
+        Log.Add("machine", how);
+        Host?.Loop.Post(() =>
+        {
+            End(inOrder: true);
+            foreach (var toy in Machine.Toys)
+                toy.Becomes(Truth.Out);
+            Time.In(TimeSpan.FromMinutes(2), Start);
+        });
+        return Task.FromResult<string?>(null);
+    }
+
+    /// <summary>The host ends by itself, and a person starts it again after five minutes.</summary>
+    internal void EndByItself()
+    {
+        Log.Add("host", "kitsd ends by itself");
+        Host?.Loop.Post(() => End(inOrder: true));
+        Time.In(TimeSpan.FromMinutes(5), Start);
     }
 
     internal void Bug(string what)
@@ -235,8 +262,11 @@ public sealed class SimulatedNode
 
     private void End(bool inOrder)
     {
+        if (Host is null)
+            return;
+
         HostEnding?.Invoke(inOrder);
-        Host!.End();
+        Host.End();
         Host = null;
         IsStopping = false;
         _underWay.ForEach(asked => asked.IsOver = true);
