@@ -45,6 +45,10 @@ public sealed class ControlClient(string path) : IDisposable
     public IAsyncEnumerable<OperationLine> CancelAsync(string tag, CancellationToken cancel) =>
         StreamAsync(Post(ControlPaths.Cancel, ("tag", tag)), ControlJson.Default.OperationLine, cancel);
 
+    /// <summary>Goes over to another configuration, or shows what that would change.</summary>
+    public IAsyncEnumerable<OperationLine> ApplyAsync(ApplyRequest request, CancellationToken cancel) =>
+        StreamAsync(Post(ControlPaths.Apply, request, ControlJson.Default.ApplyRequest), ControlJson.Default.OperationLine, cancel);
+
     /// <summary>What is spent and what is left, of one resource or of all and the node.</summary>
     public Task<IReadOnlyList<LedgerRow>> LedgerAsync(string? tag, CancellationToken cancel) =>
         AskAsync(Get(ControlPaths.Ledger, ("tag", tag)), ControlJson.Default.IReadOnlyListLedgerRow, cancel);

@@ -14,6 +14,7 @@ namespace Kits.Control;
 [JsonSerializable(typeof(IReadOnlyList<LedgerRow>))]
 [JsonSerializable(typeof(IReadOnlyList<PolicyRow>))]
 [JsonSerializable(typeof(IReadOnlyList<RuleRow>))]
+[JsonSerializable(typeof(ApplyRequest))]
 [JsonSerializable(typeof(MaintenanceRequest))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ErrorAnswer))]

@@ -24,6 +24,9 @@ public static class ControlPaths
     /// <summary>GET: a list of <see cref="KitAnswer"/>.</summary>
     public const string Kits = "/v1/kits";
 
+    /// <summary>POST an <see cref="ApplyRequest"/>: a stream of <see cref="OperationLine"/>.</summary>
+    public const string Apply = "/v1/apply";
+
     /// <summary>GET, <c>?tag=</c> optional: a list of <see cref="LedgerRow"/>. POST: forgets what the tag, or without one the node, has spent; an <see cref="OperationLine"/> that ends.</summary>
     public const string Ledger = "/v1/ledger";
 
