@@ -11,6 +11,7 @@ namespace Kits.Control;
 [JsonSerializable(typeof(HistoryEntry))]
 [JsonSerializable(typeof(KitAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<KitAnswer>))]
+[JsonSerializable(typeof(BeatAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(OperationRequest))]
 [JsonSerializable(typeof(OperationLine))]

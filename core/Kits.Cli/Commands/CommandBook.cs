@@ -15,6 +15,7 @@ internal static class CommandBook
         StatusCommand.Command, WhyCommand.Command, HistoryCommand.Command,
         .. OperationCommands.Verbs, OperationCommands.Cancel,
         .. OfflineCommands.Verbs,
+        WatchdogCommand.Command,
     ];
 
     /// <summary>Names and verbs that are promised: they say so, instead of being unknown.</summary>

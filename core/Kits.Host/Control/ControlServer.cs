@@ -163,7 +163,7 @@ public sealed class ControlServer(EngineLoop loop, Engine engine, StatusView vie
         return AnswerAsync(http, new ErrorAnswer(exit, message), ControlJson.Default.ErrorAnswer);
     }
 
-    private static async Task AnswerAsync<T>(HttpContext http, T answer, JsonTypeInfo<T> type)
+    internal static async Task AnswerAsync<T>(HttpContext http, T answer, JsonTypeInfo<T> type)
     {
         http.Response.ContentType = "application/json";
         var body = JsonSerializer.SerializeToUtf8Bytes(answer, type);
