@@ -91,7 +91,7 @@ done
 
 cp -R --no-preserve=mode,ownership -- "$root/core/service" "$new/lib/service"
 find "$new/lib/service" -type f -exec sed -i "s|/opt/kits|${dir//[&|\\]/\\&}|g" {} +
-find "$new/lib/service" -type f \( -name run -o -name finish \) -exec chmod 755 {} +
+find "$new/lib/service" -type f -name run -exec chmod 755 {} +
 
 [[ ! -e $dir ]] || mv -T -- "$dir" "$old"
 mv -T -- "$new" "$dir" || { [[ ! -e $old ]] || mv -T -- "$old" "$dir"; exit 1; }

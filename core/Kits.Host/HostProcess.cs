@@ -60,7 +60,7 @@ public static class HostProcess
         var table = ResourceTable.Of(configuration, handed, options.State, database.Bag, journal.Now);
         var engine = new Engine(table, database.Load(), loop, journal, clock, clock.Lateness.WhySince, log.CreateLogger("engine"));
         var history = new HistoryView(database);
-        var end = new HostEnd();
+        var end = new HostEnd(manager, log.CreateLogger("host"));
         end.Attach(application.Lifetime);
         new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), history, catalogue.Answers, end).Map(application);
         new HealthEndpoints(loop, clock).Map(application);
