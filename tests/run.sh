@@ -71,7 +71,7 @@ is_wanted() {
 # Names the Debian package of every tool that the tests call and that is missing.
 missing_packages() {
     local pair
-    for pair in ip:iproute2 unshare:util-linux losetup:mount mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs strace:strace gcc:gcc; do
+    for pair in ip:iproute2 unshare:util-linux losetup:mount mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs strace:strace gcc:gcc runsv:runit fsfreeze:util-linux; do
         command -v "${pair%%:*}" > /dev/null || echo "${pair##*:}"
     done
     [[ -e /usr/include/zlib.h ]] || echo zlib1g-dev         # the native commands are linked with it

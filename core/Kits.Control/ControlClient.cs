@@ -33,6 +33,9 @@ public sealed class ControlClient(string path) : IDisposable
     public IAsyncEnumerable<HistoryEntry> HistoryAsync(string? tag, int? limit, CancellationToken cancel) =>
         StreamAsync(Get(ControlPaths.History, ("tag", tag), ("limit", limit?.ToString())), ControlJson.Default.HistoryEntry, cancel);
 
+    /// <summary>Done when the engine has come round: a host that stands still never answers.</summary>
+    public Task<BeatAnswer> BeatAsync(CancellationToken cancel) => AskAsync(Get(ControlPaths.Beat), ControlJson.Default.BeatAnswer, cancel);
+
     /// <summary>The kits that the daemon loaded or refused.</summary>
     public Task<IReadOnlyList<KitAnswer>> KitsAsync(CancellationToken cancel) =>
         AskAsync(Get(ControlPaths.Kits), ControlJson.Default.IReadOnlyListKitAnswer, cancel);

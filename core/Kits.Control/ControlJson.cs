@@ -17,6 +17,7 @@ namespace Kits.Control;
 [JsonSerializable(typeof(ApplyRequest))]
 [JsonSerializable(typeof(MaintenanceRequest))]
 [JsonSerializable(typeof(PolicyRequest))]
+[JsonSerializable(typeof(BeatAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(OperationRequest))]
 [JsonSerializable(typeof(OperationLine))]

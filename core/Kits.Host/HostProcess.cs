@@ -2,6 +2,7 @@ using Kits.Control;
 using Kits.Host.Configuration;
 using Kits.Host.Control;
 using Kits.Host.Loading;
+using Kits.Host.Logging;
 using Kits.Host.Running;
 using Kits.Host.State;
 using Kits.Sdk;
@@ -25,16 +26,12 @@ public static class HostProcess
     public static async Task<int> RunAsync(HostOptions options)
     {
         using var clock = new HostClock();
+        using var manager = new ServiceManager();
         // Empty on purpose: the usual builders watch the content root for changed settings, which walks every folder below it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddRoutingCore();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = LastAnswers);
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff'Z' ";
-        });
+        builder.Logging.AddProvider(new HostLogging(new LogOutput(Console.OpenStandardOutput()), clock));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ControlServer.Listen(kestrel, options.Socket));
 
@@ -64,7 +61,7 @@ public static class HostProcess
         };
         var contexts = new ResourceContexts(handed, options.State, database.Bag);
         var table = ResourceTable.Of(configuration, contexts.Of, journal.Now);
-        var end = new HostEnd();
+        var end = new HostEnd(manager, log.CreateLogger("host"));
         var machine = new Machine(configuration.Reboots, OsCommand.Of(configuration.Os, handed.Commands), end.Ask);
         var engine = new Engine(table, database.Load(), new EngineServices(
             loop, journal, clock, clock.Lateness.WhySince, new KitThreads(), Random.Shared, machine, log.CreateLogger("engine")));
@@ -73,15 +70,17 @@ public static class HostProcess
         var lifecycle = new LifecycleApi(loop, engine, new RulesView(engine, store.OriginOf));
         var apply = new ApplyApi(engine, store, all => all, contexts, os => OsCommand.Of(os, handed.Commands));
         new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), lifecycle, apply, history, catalogue.Answers, end).Map(application);
+        new HealthEndpoints(loop, clock).Map(application);
 
         await application.StartAsync();
         File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         journal.Note("", "host", $"kitsd {Environment.ProcessId} started with {configuration.Resources.Length} resources from {options.Config}");
-        ServiceManager.Notify("READY=1");
+        manager.Notify("READY=1");
+        using var feed = new WatchdogFeed(loop, clock, manager.Watchdog, () => manager.Notify("WATCHDOG=1"));
         loop.Post(() => _ = engine.Begin());
 
         await application.WaitForShutdownAsync();
-        ServiceManager.Notify("STOPPING=1");
+        manager.Notify("STOPPING=1");
         await loop.AskAsync(() => engine.EndAsync(remove: false, _ => { }));
         journal.Note("", "host", "kitsd ends; every resource stays as it is");
         return ExitCode.Done;

@@ -16,6 +16,7 @@ internal static class CommandBook
         .. OperationCommands.Verbs, OperationCommands.Cancel,
         ApplyCommand.Command, MaintenanceCommand.Command, .. PolicyCommands.All, .. LedgerCommands.All,
         .. OfflineCommands.Verbs,
+        WatchdogCommand.Command,
     ];
 
     /// <summary>Names and verbs that are promised: they say so, instead of being unknown.</summary>

@@ -65,7 +65,10 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     public Ledger Ledger { get; set; } = Ledger.Empty;
 
     /// <summary>What the policy decided last.</summary>
-    public Decision? Decision { get; set; }
+    public Decision? Decision { get; private set; }
+
+    /// <summary>When it decided that.</summary>
+    public DateTimeOffset DecidedAt { get; private set; }
 
     /// <summary>The last action of the kit; it may be under way, or hang.</summary>
     public KitCall? Action { get; set; }
@@ -149,6 +152,9 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
         Id = IdOf(newKit, newSettings);
         Rules = newDescription.Rules with { Policies = Rules.Policies };
     }
+
+    /// <summary>Takes note of what the policy decided.</summary>
+    public void Decide(Decision decision, DateTimeOffset at) => (Decision, DecidedAt, Standing) = (decision, at, decision.Standing);
 
     /// <summary>Puts these policies in force.</summary>
     public void Follow(Policies policies) => Rules = Description.Rules with { Policies = policies };
