@@ -86,7 +86,7 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
     /// <summary>Puts the next scheduled look off to a time from now.</summary>
     public void Schedule(ManagedResource resource, TimeSpan pause)
     {
-        resource.NextCheck = journal.Now + pause;
+        resource.NextCheck = journal.Stamp.Monotonic + pause;
         resource.CheckTimer ??= time.CreateTimer(_ => loop.Post(() => Due(resource)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         resource.CheckTimer.Change(pause, Timeout.InfiniteTimeSpan);
     }

@@ -103,6 +103,9 @@ public sealed class Engine
     /// <param name="listener">Told of every line; the last has an exit code.</param>
     public Task OperateAsync(OperationRequest request, Action<OperationLine> listener) => _requests.OperateAsync(request, listener);
 
+    /// <summary>What holds a resource at this moment, or null.</summary>
+    public Operation? OperationOn(string tag) => _locks.HolderOf(tag);
+
     /// <summary>Cancels what runs on a resource.</summary>
     public OperationLine Cancel(string tag) => _requests.Cancel(tag);
 

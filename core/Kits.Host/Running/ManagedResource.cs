@@ -85,8 +85,8 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     /// <summary>Until when it is left alone after a restore, but for hints of its kit, monotonic.</summary>
     public long? Settling { get; set; }
 
-    /// <summary>When the next check is due.</summary>
-    public DateTimeOffset? NextCheck { get; set; }
+    /// <summary>When the next check is due, monotonic: time since the machine booted.</summary>
+    public TimeSpan? NextCheck { get; set; }
 
     /// <summary>Fires when the next check is due.</summary>
     public ITimer? CheckTimer { get; set; }

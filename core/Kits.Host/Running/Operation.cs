@@ -22,7 +22,7 @@ public sealed class Operation(string name, bool isOperators, DateTimeOffset begu
     public DateTimeOffset Begun { get; } = begun;
 
     /// <summary>The resources nobody else may act on meanwhile.</summary>
-    public HashSet<string> Locked { get; } = [];
+    public SortedSet<string> Locked { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Told of every line as it comes; null if nobody listens.</summary>
     public Action<OperationLine>? Listener { get; init; }

@@ -154,8 +154,9 @@ public sealed class OperatorRequests(
         journal.Note(resource.Tag, "operation", $"{plan.Why}: {plan.Steps.Length} step{(plan.Steps.Length == 1 ? "" : "s")}", operation);
         var failure = await executor.RunAsync(plan, operation);
         journal.Note(resource.Tag, "operation", failure is null ? $"{operation.Name} done" : $"{operation.Name} failed: {failure}", operation, journal.Now - operation.Begun);
+        var touched = operation.Locked.ToList();
         locks.Release(operation);
-        foreach (var tag in plan.Touches)
+        foreach (var tag in touched)
             checker.Look(table[tag]);
         return failure is null
             ? (ExitCode.Done, $"{operation.Name} done in {Duration.Format(journal.Now - operation.Begun)}")

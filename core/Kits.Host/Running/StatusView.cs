@@ -70,16 +70,19 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
 
     private string? Next(ManagedResource resource)
     {
-        var now = engine.Journal.Now;
+        var now = engine.Journal.Stamp.Monotonic;
         var check = resource.NextCheck is { } at && at > now ? $"check in {Duration.Format(at - now)}" : null;
         var maintenance = engine.Table.MaintenanceOf(resource);
         return resource switch
         {
             { ActionRuns: true } => $"{resource.Action!.Action} ends by itself or after {Duration.Format(resource.Action.Timeout)}",
+            _ when engine.OperationOn(resource.Tag) is { } operation => $"{operation.Name} goes on",
             _ when maintenance is not null => maintenance.Left(engine.Journal.Stamp) is { } left ? $"maintenance ends by itself in {Duration.Format(left)}, and a check decides" : "nothing until kits maintenance off",
             { Decision: Decision.Rest { TryIn: { } tryIn } rest } when resource.State == ServiceState.Failed =>
                 $"recovery is tried again {In(tryIn - (now - resource.DecidedAt))}, when a check still says failed",
             { State: ServiceState.Failed, Decision: Decision.Rest } => check is null ? null : $"no recovery; {check}",
+            { CheckRuns: true, Check.Hangs: false } => $"a check looks now, for at most {Duration.Format(resource.Check!.Timeout)}",
+            { State: ServiceState.NotKnown } => "it is looked at in its turn",
             _ => check,
         };
     }
