@@ -167,7 +167,7 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
         var decision = RecoveryPolicy.Decide(
             resource.Rules, table.SituationOf(resource), resource.Standing, resource.Ledger, seen, now, services.Machine.StaysUp(now));
         journal.Seen(resource.Tag, Words(seen, decision), took);
-        resource.Decide(decision, now.Wall);
+        resource.Decide(decision, now.Monotonic);
 
         var before = resource.State;
         Apply(resource, decision);

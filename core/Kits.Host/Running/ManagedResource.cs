@@ -67,8 +67,8 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     /// <summary>What the policy decided last.</summary>
     public Decision? Decision { get; private set; }
 
-    /// <summary>When it decided that.</summary>
-    public DateTimeOffset DecidedAt { get; private set; }
+    /// <summary>When it decided that, monotonic.</summary>
+    public TimeSpan DecidedAt { get; private set; }
 
     /// <summary>The last action of the kit; it may be under way, or hang.</summary>
     public KitCall? Action { get; set; }
@@ -154,7 +154,7 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     }
 
     /// <summary>Takes note of what the policy decided.</summary>
-    public void Decide(Decision decision, DateTimeOffset at) => (Decision, DecidedAt, Standing) = (decision, at, decision.Standing);
+    public void Decide(Decision decision, TimeSpan at) => (Decision, DecidedAt, Standing) = (decision, at, decision.Standing);
 
     /// <summary>Puts these policies in force.</summary>
     public void Follow(Policies policies) => Rules = Description.Rules with { Policies = policies };
