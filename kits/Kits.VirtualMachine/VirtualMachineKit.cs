@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using Kits.Sdk;
+using Kits.VirtualMachine;
+using Kits.VirtualMachine.Guests;
+using Kits.VirtualMachine.Libvirt;
+
+[assembly: RecoveryKit("virtualmachine", typeof(VirtualMachineKit))]
+
+namespace Kits.VirtualMachine;
+
+/// <summary>Keeps a virtual machine of libvirt running.</summary>
+public sealed class VirtualMachineKit : Kit<VirtualMachineSettings>
+{
+    // No truth about a guest, only which question about it has not been answered.
+    private readonly ConditionalWeakTable<VirtualMachineSettings, Silence> _silences = [];
+
+    /// <inheritdoc />
+    protected override string Describe(VirtualMachineSettings settings) => settings.Domain ?? Path.GetFileNameWithoutExtension(settings.Config);
+
+    /// <inheritdoc />
+    protected override Task<ActionResult> RestoreAsync(ResourceAction<VirtualMachineSettings> action, CancellationToken cancel) =>
+        AnsweredAsync(action, "not started", guest => new Restoring(action, guest).EndsAsync(cancel));
+
+    /// <inheritdoc />
+    protected override Task<ActionResult> RemoveAsync(ResourceAction<VirtualMachineSettings> action, CancellationToken cancel) =>
+        AnsweredAsync(action, "not stopped", guest => new Removing(action, guest).EndsAsync(cancel));
+
+    /// <inheritdoc />
+    protected override async Task<CheckResult> QuickCheckAsync(ResourceAction<VirtualMachineSettings> action, CancellationToken cancel)
+    {
+        if (Guest.Of(action, out var problem) is not { } guest)
+            return new CheckResult.Unknown($"nobody can tell which domain it is: {problem}; give its name as domain");
+        var silence = _silences.GetOrCreateValue(action.Settings);
+        return Verdict.Of(await guest.LookAsync(action.Settings.PingsAgent, cancel, silence), action.Settings);
+    }
+
+    /// <inheritdoc />
+    protected override Task<ActionResult> RecoverAsync(ResourceAction<VirtualMachineSettings> action, Failure failure, CancellationToken cancel) =>
+        AnsweredAsync(action, "not cured", guest => new Recovering(action, guest).EndsAsync(cancel));
+
+    private static async Task<ActionResult> AnsweredAsync(
+        ResourceAction<VirtualMachineSettings> action, string what, Func<Guest, Task<ActionResult>> act)
+    {
+        if (Guest.Of(action, out var problem) is not { } guest)
+            return new ActionResult.Failed(Failure.OfTheSettings($"nobody can tell which domain it is: {problem}"));
+        try
+        {
+            return await act(guest);
+        }
+        catch (LibvirtException e)
+        {
+            return new ActionResult.Failed(Refusal.Of(e, $"{guest.Name} was {what}"));
+        }
+        catch (SilentException e)
+        {
+            return new ActionResult.Failed(Failure.Passing($"{guest.Name} was {what}: {e.Message}"));
+        }
+    }
+}
