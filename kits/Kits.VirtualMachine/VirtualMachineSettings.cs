@@ -90,7 +90,7 @@ public sealed class VirtualMachineSettings : IValidatableObject
     public string? UpPort { get; init; }
 
     /// <summary>A command that exits 0 when the guest is up.</summary>
-    [Setting("up_command", Description = "A command that exits 0 when the guest is up; restore runs it every second until then. Split on blanks; no shell sees it.", Default = "none")]
+    [Setting("up_command", Description = "A command that exits 0 when the guest is up; restore runs it every second until then. Split on blanks and quotes; no shell sees it.", Default = "none")]
     public string? UpCommand { get; init; }
 
     internal StopMode StopBy => Stop ?? (ForceStop ? StopMode.Destroy : StopMode.Shutdown);
@@ -117,7 +117,9 @@ public sealed class VirtualMachineSettings : IValidatableObject
             yield return new("only means something with stop: shutdown", ["shutdown_mode"]);
         if (UpPort is not null && UpAddress is null)
             yield return new($"{UpPort} is not HOST:PORT; write one like 192.0.2.20:22", ["up_port"]);
-        if (UpCommand is not null && string.IsNullOrWhiteSpace(UpCommand))
+        if (!Words.TrySplit(UpCommand ?? "true", out var words, out var problem))
+            yield return new(problem, ["up_command"]);
+        else if (words is [])
             yield return new("is empty", ["up_command"]);
         if (AgentTimeout < TimeSpan.FromSeconds(1) || AgentTimeout > TimeSpan.FromHours(1))
             yield return new("must be from 1s to 1h", ["agent_timeout"]);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Kits.Sdk;
 using Kits.Sdk.Services;
+using Kits.Sdk.Settings;
 using Kits.VirtualMachine.Libvirt;
 
 namespace Kits.VirtualMachine.Guests;
@@ -29,7 +30,7 @@ internal sealed class Boot(ResourceAction<VirtualMachineSettings> action, Guest 
         while (!await shows(cancel))
         {
             if (await guest.LookAsync(pingAgent: false, cancel) is { Silence: null, State: not (DomainState.Running or DomainState.Blocked) } seen)
-                return Failure.Passing($"{guest.Name} came up no further: {Words(seen)} before {sign}");
+                return Failure.Passing($"{guest.Name} came up no further: {InWords(seen)} before {sign}");
             await Task.Delay(pace, action.Time, cancel);
         }
 
@@ -66,11 +67,11 @@ internal sealed class Boot(ResourceAction<VirtualMachineSettings> action, Guest 
 
     private async Task<bool> SucceedsAsync(CancellationToken cancel)
     {
-        var words = action.Settings.UpCommand!.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return (await action.Commands.RunAsync(new Command(words[0], words[1..]) { Timeout = TimeSpan.FromSeconds(30) }, cancel)).Succeeded;
+        var words = Words.Of(action.Settings.UpCommand!);
+        return (await action.Commands.RunAsync(new Command(words[0], [.. words.Skip(1)]) { Timeout = TimeSpan.FromSeconds(30) }, cancel)).Succeeded;
     }
 
-    private string Words(Sighting seen) => Verdict.Of(seen with { Asked = Asked.In }, action.Settings) switch
+    private string InWords(Sighting seen) => Verdict.Of(seen with { Asked = Asked.In }, action.Settings) switch
     {
         CheckResult.Failed failed => failed.Why.Reason,
         CheckResult.InService { Warning: { } warning } => warning,
