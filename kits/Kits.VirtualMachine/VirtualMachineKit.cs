@@ -38,6 +38,10 @@ public sealed class VirtualMachineKit : Kit<VirtualMachineSettings>
     protected override Task<ActionResult> RecoverAsync(ResourceAction<VirtualMachineSettings> action, Failure failure, CancellationToken cancel) =>
         AnsweredAsync(action, "not cured", guest => new Recovering(action, guest).EndsAsync(cancel));
 
+    /// <inheritdoc />
+    protected override IAsyncEnumerable<Hint> WatchAsync(ResourceAction<VirtualMachineSettings> action, CancellationToken cancel) =>
+        Guest.Of(action, out _) is { } guest ? new Watching(action, guest).HintsAsync(cancel) : AsyncEnumerable.Empty<Hint>();
+
     private static async Task<ActionResult> AnsweredAsync(
         ResourceAction<VirtualMachineSettings> action, string what, Func<Guest, Task<ActionResult>> act)
     {

@@ -126,6 +126,9 @@ internal sealed class Guest
         Timeout.InfiniteTimeSpan,
         cancel);
 
+    /// <summary>Hears what libvirt tells of the domain.</summary>
+    public Task<DomainEvents> HearAsync(Action<string> heard, CancellationToken cancel) => _hypervisor.HearAsync(Name, heard, cancel);
+
     /// <summary>Remembers what is asked of the guest.</summary>
     public async Task RememberAsync(Asked asked, CancellationToken cancel)
     {

@@ -42,26 +42,29 @@ internal sealed class Hypervisor(string uri)
         }
     }
 
-    /// <summary>Opens a connection for somebody who keeps it: a watch.</summary>
-    public async Task<Connection> OpenAsync(CancellationToken cancel)
+    /// <summary>Hears what happens to a domain, on a connection of its own, until told to end.</summary>
+    /// <param name="domain">Its name.</param>
+    /// <param name="heard">Told each time, on libvirt's event thread: it must not block.</param>
+    /// <param name="cancel">Ends the waiting for libvirt.</param>
+    public async Task<DomainEvents> HearAsync(string domain, Action<string> heard, CancellationToken cancel)
     {
-        var opening = Threads.RunAsync(() => Connection.Open(uri));
+        var beginning = Threads.RunAsync(() => DomainEvents.Begin(Connection.Open(uri), domain, heard));
         try
         {
-            return await opening.WaitAsync(cancel);
+            return await beginning.WaitAsync(cancel);
         }
         catch (OperationCanceledException)
         {
-            _ = opening.ContinueWith(
-                static late => Close(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = beginning.ContinueWith(
+                static late => End(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
         }
     }
 
-    /// <summary>Closes a connection, which may take libvirtd's answer: nobody waits for that.</summary>
-    public static void Close(Connection connection) => _ = Threads.RunAsync(() =>
+    /// <summary>Hears no more. Nobody waits for libvirtd's answer to that.</summary>
+    public static void End(DomainEvents events) => _ = Threads.RunAsync(() =>
     {
-        connection.Close();
+        events.End();
         return true;
     });
 
