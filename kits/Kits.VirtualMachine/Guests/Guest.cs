@@ -10,7 +10,7 @@ internal sealed class Guest
     /// <summary>How long a question may take that libvirt answers from memory.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private const string Ping = """{"execute":"guest-ping"}""";
+    private const string PingCommand = """{"execute":"guest-ping"}""";
     private const long TooLittle = 1 << 20;
 
     private readonly ResourceAction<VirtualMachineSettings> _action;
@@ -68,30 +68,15 @@ internal sealed class Guest
     /// <summary>Asks the guest agent for a sign of life.</summary>
     public async Task<AgentAnswer> PingAsync(CancellationToken cancel)
     {
-        var seconds = (int)_action.Settings.AgentTimeout.TotalSeconds;
-        return await AskAsync(
-            connection =>
-            {
-                using var domain = connection.Find(Name);
-                if (domain is null)
-                    return AgentAnswer.NotConnected;
-                var xml = DomainXml.Parse(domain.Xml);
-                if (!xml.HasAgentChannel)
-                    return AgentAnswer.NoChannel;
-                if (xml.AgentIsConnected == false)
-                    return AgentAnswer.NotConnected;
-                try
-                {
-                    domain.AskAgent(Ping, seconds);
-                    return AgentAnswer.Answered;
-                }
-                catch (LibvirtException e) when (!e.IsConnection)
-                {
-                    return e.Message.Contains("not connected", StringComparison.Ordinal) ? AgentAnswer.NotConnected : AgentAnswer.Silent;
-                }
-            },
-            TimeSpan.FromSeconds(seconds) + Patience,
-            cancel);
+        try
+        {
+            // libvirt greets the agent before it asks, and waits anew each time: ours is the limit that counts.
+            return await AskAsync(Ping, _action.Settings.AgentTimeout, cancel);
+        }
+        catch (SilentException)
+        {
+            return await AskAsync(ConnectedAgent, Patience, cancel); // libvirt answers this, or it is libvirt that is silent
+        }
     }
 
     /// <summary>Does something to the domain; until it is done, or for as long as patience lasts.</summary>
@@ -162,6 +147,34 @@ internal sealed class Guest
             Reason = reason,
             Autostarts = domain.Autostarts,
             Disks = state == DomainState.Paused && reason == (int)PausedReason.IoError ? TroubledDisks(domain) : [],
+        };
+    }
+
+    private AgentAnswer Ping(Connection connection)
+    {
+        if (ConnectedAgent(connection) is var absent and not AgentAnswer.Silent)
+            return absent;
+        using var domain = connection.Find(Name);
+        try
+        {
+            domain?.AskAgent(PingCommand, (int)_action.Settings.AgentTimeout.TotalSeconds);
+            return domain is null ? AgentAnswer.NotConnected : AgentAnswer.Answered;
+        }
+        catch (LibvirtException e) when (!e.IsConnection)
+        {
+            return ConnectedAgent(connection); // a guest that reboots in this moment has no agent
+        }
+    }
+
+    /// <summary>What can be said of an agent that has not answered: that it is silent, if there is one.</summary>
+    private AgentAnswer ConnectedAgent(Connection connection)
+    {
+        using var domain = connection.Find(Name);
+        return domain is null ? AgentAnswer.NotConnected : DomainXml.Parse(domain.Xml) switch
+        {
+            { HasAgentChannel: false } => AgentAnswer.NoChannel,
+            { AgentIsConnected: false } => AgentAnswer.NotConnected,
+            _ => AgentAnswer.Silent,
         };
     }
 

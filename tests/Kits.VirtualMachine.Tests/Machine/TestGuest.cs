@@ -62,7 +62,13 @@ internal sealed class TestGuest
     /// <summary>Does with virsh what a person would.</summary>
     public string Virsh(string command, params string[] arguments) => Shell.Run("virsh", ["-q", "-c", "qemu:///system", command, Name, .. arguments]);
 
-    public void Kill() => ProcessTable.Signal(Process, 9);
+    /// <summary>Kills its qemu, and returns when it is dead.</summary>
+    public void Kill()
+    {
+        var process = Process;
+        ProcessTable.Signal(process, 9);
+        Eventually.True(() => !ProcessTable.IsAlive(process), "qemu is dead");
+    }
 
     public void Stop() => ProcessTable.Signal(Process, 19);
 
@@ -70,11 +76,11 @@ internal sealed class TestGuest
 
     public bool AgentAnswers => Shell.Try("virsh", "-q", "-c", "qemu:///system", "qemu-agent-command", Name, """{"execute":"guest-ping"}""", "--timeout", "3").Exit == 0;
 
-    /// <summary>Runs a shell command inside, as its root, without waiting for its end.</summary>
+    /// <summary>Runs a shell command inside, as its root, without waiting for its end, which may be that of the guest.</summary>
     public void Inside(string command)
     {
         Eventually.True(() => AgentAnswers, $"the agent of {Name} answers");
-        Virsh("qemu-agent-command", JsonSerializer.Serialize(new { execute = "guest-exec", arguments = new { path = "/bin/sh", arg = new[] { "-c", command } } }));
+        Shell.Try("virsh", "-c", "qemu:///system", "qemu-agent-command", Name, JsonSerializer.Serialize(new { execute = "guest-exec", arguments = new { path = "/bin/sh", arg = new[] { "-c", command } } }));
     }
 
     private static string CommandLine(string folder)
