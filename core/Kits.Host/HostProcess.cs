@@ -49,7 +49,7 @@ public static class HostProcess
         var log = application.Services.GetService(typeof(ILoggerFactory)) as ILoggerFactory ?? throw new InvalidOperationException("no logging");
         using var database = ConfigurationDatabase.Open(options.State, clock, log.CreateLogger("database"));
         using var events = new KernelEvents();
-        using var loop = new EngineLoop(bug => log.CreateLogger("engine").LogError(bug, "a bug in the host"));
+        using var loop = new EngineThread(bug => log.CreateLogger("engine").LogError(bug, "a bug in the host"));
         using var reaper = new OrphanReaper(clock);
         var kitTime = new KitTime(clock, bug => log.CreateLogger("kit").LogError(bug, "a timer of a kit threw"));
 
@@ -61,7 +61,7 @@ public static class HostProcess
             Progress = new Progress<string>(), Bag = database.Bag(""),
         };
         var table = ResourceTable.Of(configuration, handed, options.State, database.Bag, journal.Now);
-        var engine = new Engine(table, database.Load(), loop, journal, clock, clock.WasLateSince, log.CreateLogger("engine"));
+        var engine = new Engine(table, database.Load(), loop, journal, clock, clock.WasLateSince, log.CreateLogger("engine"), new KitThreads(), Random.Shared);
         var history = new HistoryView(database);
         var end = new HostEnd();
         end.Attach(application.Lifetime);

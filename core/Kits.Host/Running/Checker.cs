@@ -11,7 +11,8 @@ namespace Kits.Host.Running;
 /// policy's to decide; whoever acts is told of the decision.
 /// </summary>
 public sealed class Checker(
-    EngineLoop loop, ResourceTable table, KitCaller caller, Journal journal, Watches watches, TimeProvider time, Func<long, bool> hostWasLateSince)
+    EngineLoop loop, ResourceTable table, KitCaller caller, Journal journal, Watches watches, TimeProvider time, Func<long, bool> hostWasLateSince,
+    Random chance)
 {
     private const int AtOnce = 64;
     private readonly Queue<ManagedResource> _line = new();
@@ -204,5 +205,5 @@ public sealed class Checker(
         _ => decision.Reason,
     };
 
-    private static TimeSpan WithJitter(TimeSpan every) => every * (0.9 + (Random.Shared.NextDouble() * 0.2));
+    private TimeSpan WithJitter(TimeSpan every) => every * (0.9 + (chance.NextDouble() * 0.2));
 }

@@ -21,6 +21,7 @@ public sealed class Engine
     private readonly ResourceTable _table;
     private readonly ResourceLocks _locks = new();
     private readonly Executor _executor;
+    private readonly Watches _watches;
     private readonly Checker _checker;
     private readonly Recoverer _recoverer;
     private readonly Journal _journal;
@@ -39,14 +40,17 @@ public sealed class Engine
     /// <param name="time">The clock.</param>
     /// <param name="hostWasLateSince">Whether the host itself was held up since a timestamp.</param>
     /// <param name="log">The host's log.</param>
+    /// <param name="threads">Where the code of kits runs.</param>
+    /// <param name="chance">Spreads the checks, so that they do not all come at the same moment.</param>
     public Engine(
-        ResourceTable table, RememberedState remembered, EngineLoop loop, Journal journal, TimeProvider time, Func<long, bool> hostWasLateSince, ILogger log)
+        ResourceTable table, RememberedState remembered, EngineLoop loop, Journal journal, TimeProvider time, Func<long, bool> hostWasLateSince, ILogger log,
+        IKitThreads threads, Random chance)
     {
         (_table, _remembered, _journal, _time, _log) = (table, remembered, journal, time, log);
-        var caller = new KitCaller(loop, new KitThreads(), time);
-        var watches = new Watches(loop, journal);
+        var caller = new KitCaller(loop, threads, time);
+        _watches = new Watches(loop, threads, journal);
         _executor = new Executor(table, caller, journal);
-        _checker = new Checker(loop, table, caller, journal, watches, time, hostWasLateSince);
+        _checker = new Checker(loop, table, caller, journal, _watches, time, hostWasLateSince, chance);
         _recoverer = new Recoverer(table, _locks, _executor, caller, _checker, journal, time);
         _executor.Settled += Settled;
         _checker.Decided += (resource, decision) => Forget(_recoverer.ActOnAsync(resource, decision));
@@ -122,7 +126,7 @@ public sealed class Engine
             _table[locked].Follows = false; // who cancels does not want the host to begin anew by itself
         _journal.Note(tag, "operation", $"{operation.Name} cancelled by an operator", operation);
         foreach (var locked in operation.Locked.Select(one => _table[one]).Where(one => one.ActionRuns))
-            _ = Task.Run(locked.Action!.Cancel);
+            locked.Action!.Cancel();
         return new OperationLine("end", $"{operation.Name} is told to give up; what it has done stays (kits status {tag})", tag);
     }
 
@@ -363,7 +367,7 @@ public sealed class Engine
     {
         if (resource.State != ServiceState.InService)
         {
-            Watches.End(resource);
+            _watches.End(resource);
             return;
         }
 
@@ -374,5 +378,6 @@ public sealed class Engine
     }
 
     private void Forget(Task task) => task.ContinueWith(
-        failed => _log.LogError(failed.Exception, "a bug in the host"), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        failed => _log.LogError(failed.Exception, "a bug in the host"), CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -3,7 +3,7 @@ using Kits.Sdk;
 namespace Kits.Host.Running;
 
 /// <summary>Calls kits: each call on a thread of its own, with its deadline, its progress and what the operator handed over.</summary>
-public sealed class KitCaller(EngineLoop loop, KitThreads threads, TimeProvider time)
+public sealed class KitCaller(EngineLoop loop, IKitThreads threads, TimeProvider time)
 {
     private static readonly TimeSpan CheckGivesWay = TimeSpan.FromMilliseconds(500);
 
@@ -19,7 +19,7 @@ public sealed class KitCaller(EngineLoop loop, KitThreads threads, TimeProvider 
         if (resource.CheckRuns)
         {
             var check = resource.Check!;
-            _ = Task.Run(check.Cancel);
+            check.Cancel();
             await Task.WhenAny(check.Returned, Task.Delay(CheckGivesWay, time));
         }
 

@@ -32,7 +32,7 @@ public sealed partial class Node : IAsyncDisposable
     private readonly KernelEvents _events = new();
     private TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConfigurationDatabase? _database;
-    private EngineLoop? _loop;
+    private EngineThread? _loop;
     private Engine? _engine;
     private StatusView? _view;
 
@@ -46,7 +46,7 @@ public sealed partial class Node : IAsyncDisposable
 
     public Engine Engine => _engine!;
 
-    public EngineLoop Loop => _loop!;
+    public EngineThread Loop => _loop!;
 
     public ManagedResource this[string tag] => Engine.Table[tag];
 
@@ -89,7 +89,7 @@ public sealed partial class Node : IAsyncDisposable
 
         var log = new Listener(Tell);
         _database = _state.Open(Time);
-        _loop = new EngineLoop(_bugs.Enqueue);
+        _loop = new EngineThread(_bugs.Enqueue);
         var journal = new Journal(_database, Time, log);
         var handed = new ActionContext
         {
@@ -97,7 +97,8 @@ public sealed partial class Node : IAsyncDisposable
             Commands = new CommandRunner(_events, Time), Events = _events, Progress = new Progress<string>(), Bag = _database.Bag(""),
         };
         _engine = new Engine(
-            ResourceTable.Of(read.Configuration!, handed, _state.Folder, _database.Bag, journal.Now), _database.Load(), _loop, journal, Time, _ => HostWasLate, log);
+            ResourceTable.Of(read.Configuration!, handed, _state.Folder, _database.Bag, journal.Now), _database.Load(), _loop, journal, Time, _ => HostWasLate, log,
+            new KitThreads(), Random.Shared);
         _view = new StatusView("alpha", _engine, (_, _) => []);
     }
 
