@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Kits.Sdk;
+using Kits.Sdk.Discovery;
 using Kits.VirtualMachine;
 using Kits.VirtualMachine.Guests;
 using Kits.VirtualMachine.Libvirt;
@@ -9,10 +10,26 @@ using Kits.VirtualMachine.Libvirt;
 namespace Kits.VirtualMachine;
 
 /// <summary>Keeps a virtual machine of libvirt running.</summary>
-public sealed class VirtualMachineKit : Kit<VirtualMachineSettings>
+public sealed class VirtualMachineKit : Kit<VirtualMachineSettings>, IDiscovers
 {
+    private static readonly TimeSpan DiscoveryPatience = TimeSpan.FromSeconds(30);
+
     // No truth about a guest, only which question about it has not been answered.
     private readonly ConditionalWeakTable<VirtualMachineSettings, Silence> _silences = [];
+
+    /// <inheritdoc />
+    public async Task<DiscoveryResult> DiscoverAsync(DiscoveryContext context, CancellationToken cancel)
+    {
+        try
+        {
+            var hypervisor = Hypervisor.At(context.Where);
+            return await hypervisor.AskAsync(connection => Discovery.Of(context.Where, connection), DiscoveryPatience, context.Time, cancel);
+        }
+        catch (Exception e) when (e is LibvirtException or SilentException)
+        {
+            return new DiscoveryResult([], $"{context.Where} cannot be reached: {e.Message}; WHERE is a libvirt URI like qemu:///system");
+        }
+    }
 
     /// <inheritdoc />
     protected override string Describe(VirtualMachineSettings settings) => settings.Domain ?? Path.GetFileNameWithoutExtension(settings.Config);
@@ -31,7 +48,7 @@ public sealed class VirtualMachineKit : Kit<VirtualMachineSettings>
         if (Guest.Of(action, out var problem) is not { } guest)
             return new CheckResult.Unknown($"nobody can tell which domain it is: {problem}; give its name as domain");
         var silence = _silences.GetOrCreateValue(action.Settings);
-        return Verdict.Of(await guest.LookAsync(action.Settings.PingsAgent, cancel, silence), action.Settings);
+        return Verdict.Of(await guest.LookAsync(action.Settings.PingsAgent, cancel, silence));
     }
 
     /// <inheritdoc />

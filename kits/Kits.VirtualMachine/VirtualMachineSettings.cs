@@ -27,16 +27,6 @@ public enum ShutdownMode
     Acpi,
 }
 
-/// <summary>What it means that a guest shut itself down.</summary>
-public enum GuestShutdown
-{
-    /// <summary>A failure: it is started again.</summary>
-    Failure,
-
-    /// <summary>Somebody meant it: it is left alone until an operator restores it.</summary>
-    Planned,
-}
-
 /// <summary>A guest and how it is cared for. Names as in the OCF agent VirtualDomain, where it has one.</summary>
 public sealed class VirtualMachineSettings : IValidatableObject
 {
@@ -68,10 +58,6 @@ public sealed class VirtualMachineSettings : IValidatableObject
     /// <summary>How long it has to shut down before it is forced off. Less than the timeout of remove.</summary>
     [Setting("shutdown_timeout", Description = "How long it has to shut down before it is forced off. Less than the timeout of remove.", Default = "2m")]
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromMinutes(2);
-
-    /// <summary>What it means that it shut itself down.</summary>
-    [Setting("guest_shutdown", Description = "What it means that the guest shut itself down: failure (it is started again) or planned (it is left alone until it is restored).")]
-    public GuestShutdown GuestShutdown { get; init; }
 
     /// <summary>Whether every check asks the guest agent too.</summary>
     [Setting("agent_ping", Description = "Whether every check asks the guest agent too: a hung guest or a stopped qemu otherwise reads running.")]

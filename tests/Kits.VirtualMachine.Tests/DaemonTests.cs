@@ -38,7 +38,7 @@ public sealed class DaemonTests(Host host) : GuestTest(host)
             async () => (await UnknownAsync(resource)).Contains($"whose qemu process {before.Pid} has ended", StringComparison.Ordinal), "its end is seen");
 
         Host.StartDaemon();
-        Assert.Equal("g1 crashed", (await CheckFailsAsync(resource)).Reason);
+        Assert.Equal("g1 is off: it crashed", Assert.IsType<CheckResult.OutOfService>(await CheckAsync(resource)).Why);
         await RecoverAsync(resource);
         Assert.Single(guest.Processes);
     }

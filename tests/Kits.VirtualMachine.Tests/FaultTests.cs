@@ -7,7 +7,7 @@ namespace Kits.VirtualMachine.Tests;
 public sealed class FaultTests(Host host) : GuestTest(host)
 {
     [Fact]
-    public async Task A_guest_whose_qemu_is_killed_has_failed_and_is_started_again()
+    public async Task A_guest_whose_qemu_is_killed_serves_no_more_and_is_started_again()
     {
         var guest = new TestGuest(Host);
         var resource = Resource(guest);
@@ -15,8 +15,8 @@ public sealed class FaultTests(Host host) : GuestTest(host)
         var before = guest.Process;
 
         guest.Kill();
-        var failed = await EventuallyAsync<CheckResult.Failed>(resource);
-        Assert.Equal(RetryScope.ThisNode, failed.Why.WorthTrying);
+        var gone = await EventuallyAsync<CheckResult.OutOfService>(resource); // a moment before, libvirt takes it for running: failed
+        Assert.Equal(("g1 is off: it crashed", false), (gone.Why, gone.OnPurpose));
 
         Assert.Contains("started", await RecoverAsync(resource), StringComparison.Ordinal);
         Assert.NotEqual(before, guest.Process);
@@ -59,9 +59,9 @@ public sealed class FaultTests(Host host) : GuestTest(host)
     }
 
     [Theory]
-    [InlineData("destroy", "g1 crashed")]
-    [InlineData("preserve", "g1 crashed, and libvirt keeps it for inspection")]
-    public async Task A_guest_that_panics_has_failed_and_is_started_again(string afterCrash, string words)
+    [InlineData("destroy", "shut off (crashed)")]
+    [InlineData("preserve", "crashed (panicked)")]
+    public async Task A_guest_that_panics_serves_no_more_and_is_started_again(string afterCrash, string state)
     {
         var guest = new TestGuest(Host, afterCrash: afterCrash);
         var resource = Resource(guest, ("up_agent", "true"));
@@ -69,7 +69,13 @@ public sealed class FaultTests(Host host) : GuestTest(host)
         var before = guest.Process;
 
         guest.Inside("echo c > /proc/sysrq-trigger");
-        Assert.Equal(words, (await EventuallyAsync<CheckResult.Failed>(resource)).Why.Reason);
+        Eventually.True(() => guest.State == state, "it has panicked");
+        Assert.Contains("g1", (await CheckAsync(resource)) switch
+        {
+            CheckResult.OutOfService { OnPurpose: false, Why: { } why } => why,
+            CheckResult.Failed failed => failed.Why.Reason,
+            var answer => $"{answer}",
+        }, StringComparison.Ordinal);
 
         await RecoverAsync(resource);
         Assert.NotEqual(before, guest.Process);
@@ -77,19 +83,15 @@ public sealed class FaultTests(Host host) : GuestTest(host)
     }
 
     [Fact]
-    public async Task A_guest_that_shuts_itself_down_is_a_failure_unless_that_is_said_to_be_planned()
+    public async Task A_guest_that_shuts_itself_down_did_so_on_purpose_and_recover_starts_it_if_asked_to()
     {
         var guest = new TestGuest(Host);
         var resource = Resource(guest, ("up_agent", "true"));
-        var planned = resource with { Settings = Resource(guest, ("guest_shutdown", "planned")).Settings };
         await RestoreAsync(resource);
 
         guest.Inside("poweroff -f");
-        await Eventually.TrueAsync(async () => await CheckAsync(resource) is CheckResult.Failed, "it is off");
-
-        Assert.Equal("g1 was shut down from inside", (await CheckFailsAsync(resource)).Reason);
-        var left = await CheckFailsAsync(planned);
-        Assert.Equal(RetryScope.Nowhere, left.WorthTrying); // nothing is recovered for it
+        var gone = await EventuallyAsync<CheckResult.OutOfService>(resource);
+        Assert.Equal(("g1 is off: it was shut down", true), (gone.Why, gone.OnPurpose)); // the rules of the resource say what follows
 
         await RecoverAsync(resource);
         Assert.Null(await InServiceAsync(resource));
@@ -127,16 +129,17 @@ public sealed class FaultTests(Host host) : GuestTest(host)
     }
 
     [Theory]
-    [InlineData("destroy", "g1 was forced off by somebody")]
-    [InlineData("managedsave", "g1 was saved by somebody")]
-    public async Task A_guest_that_a_person_has_ended_has_failed_and_is_brought_back(string command, string words)
+    [InlineData("destroy", "g1 is off: it was forced off", false)]
+    [InlineData("managedsave", "g1 is off: it was saved", true)]
+    public async Task A_guest_that_a_person_has_ended_is_out_of_service_and_brought_back_if_recover_is_asked_to(string command, string words, bool onPurpose)
     {
         var guest = new TestGuest(Host);
         var resource = Resource(guest);
         await RestoreAsync(resource);
 
         guest.Virsh(command);
-        Assert.Equal(words, (await CheckFailsAsync(resource)).Reason);
+        var gone = Assert.IsType<CheckResult.OutOfService>(await CheckAsync(resource));
+        Assert.Equal((words, onPurpose), (gone.Why, gone.OnPurpose));
 
         await RecoverAsync(resource);
         Assert.Null(await InServiceAsync(resource));

@@ -71,7 +71,7 @@ internal sealed class Boot(ResourceAction<VirtualMachineSettings> action, Guest 
         return (await action.Commands.RunAsync(new Command(words[0], [.. words.Skip(1)]) { Timeout = TimeSpan.FromSeconds(30) }, cancel)).Succeeded;
     }
 
-    private string InWords(Sighting seen) => Verdict.Of(seen with { Asked = Asked.In }, action.Settings) switch
+    private static string InWords(Sighting seen) => Verdict.Of(seen) switch
     {
         CheckResult.Failed failed => failed.Why.Reason,
         CheckResult.InService { Warning: { } warning } => warning,

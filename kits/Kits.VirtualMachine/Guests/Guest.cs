@@ -62,7 +62,7 @@ internal sealed class Guest
     public async Task<Sighting> LookAsync(bool pingAgent, CancellationToken cancel, Silence? silence = null)
     {
         var seen = silence?.InWords(_action.Time) is { } lasting ? Nothing(lasting) : await AskForAllAsync(pingAgent, silence, cancel);
-        return seen with { Process = Process, Asked = Remembered }; // after libvirt: a process that ends in between has ended
+        return seen with { Process = Process }; // after libvirt: a process that ends in between has ended
     }
 
     /// <summary>Asks the guest agent for a sign of life.</summary>
@@ -114,21 +114,9 @@ internal sealed class Guest
     /// <summary>Hears what libvirt tells of the domain.</summary>
     public Task<DomainEvents> HearAsync(Action<string> heard, CancellationToken cancel) => _hypervisor.HearAsync(Name, heard, cancel);
 
-    /// <summary>Remembers what is asked of the guest.</summary>
-    public async Task RememberAsync(Asked asked, CancellationToken cancel)
-    {
-        if (_action.Bag.Get("domain") != Name)
-            await _action.Bag.SetAsync("domain", Name, cancel);
-        if (Remembered != asked)
-            await _action.Bag.SetAsync("asked", asked == Asked.In ? "in" : "out", cancel);
-    }
-
-    private Asked Remembered => _action.Bag.Get("asked") switch
-    {
-        "in" => Asked.In,
-        "out" => Asked.Out,
-        _ => Asked.Nothing,
-    };
+    /// <summary>Remembers the domain's name, for when the file of the settings is out of reach.</summary>
+    public Task RememberNameAsync(CancellationToken cancel) =>
+        _action.Bag.Get("domain") == Name ? Task.CompletedTask : _action.Bag.SetAsync("domain", Name, cancel);
 
     private Task<T> AskAsync<T>(Func<Connection, T> ask, TimeSpan patience, CancellationToken cancel) =>
         _hypervisor.AskAsync(ask, patience, _action.Time, cancel);
@@ -154,6 +142,7 @@ internal sealed class Guest
     {
         if (ConnectedAgent(connection) is var absent and not AgentAnswer.Silent)
             return absent;
+
         using var domain = connection.Find(Name);
         try
         {

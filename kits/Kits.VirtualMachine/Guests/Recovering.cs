@@ -17,7 +17,7 @@ internal sealed class Recovering(ResourceAction<VirtualMachineSettings> action, 
     public async Task<ActionResult> EndsAsync(CancellationToken cancel)
     {
         var seen = await guest.LookAsync(action.Settings.PingsAgent, cancel);
-        switch (Verdict.Of(seen, action.Settings))
+        switch (Verdict.Of(seen))
         {
             case CheckResult.InService:
                 return new ActionResult.Done($"{guest.Name} is in service and was left alone");
@@ -43,7 +43,7 @@ internal sealed class Recovering(ResourceAction<VirtualMachineSettings> action, 
         await guest.DoAsync(domain => domain.Resume(), Guest.Patience, cancel);
         for (var begun = action.Time.GetTimestamp(); action.Time.GetElapsedTime(begun) < Probation; await Task.Delay(Pace, action.Time, cancel))
         {
-            if (Verdict.Of(await guest.LookAsync(pingAgent: false, cancel), action.Settings) is CheckResult.Failed again)
+            if (Verdict.Of(await guest.LookAsync(pingAgent: false, cancel)) is CheckResult.Failed again)
                 return new ActionResult.Failed(again.Why);
         }
 

@@ -25,7 +25,6 @@ internal sealed class Removing(ResourceAction<VirtualMachineSettings> action, Gu
     public async Task<ActionResult> EndsAsync(CancellationToken cancel)
     {
         var seen = await LookPatientlyAsync(cancel);
-        await guest.RememberAsync(Asked.Out, cancel);
         if (IsOff(seen))
             return new ActionResult.Done($"{guest.Name} was off");
 

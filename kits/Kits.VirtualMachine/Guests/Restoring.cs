@@ -15,7 +15,7 @@ internal sealed class Restoring(ResourceAction<VirtualMachineSettings> action, G
         if (WhyNot(seen) is { } why)
             return new ActionResult.Failed(why);
 
-        await guest.RememberAsync(Asked.In, cancel);
+        await guest.RememberNameAsync(cancel);
         var done = await BeginAsync(seen, cancel);
         if (await new Boot(action, guest).EndsAsync(cancel) is { } notUp)
             return new ActionResult.Failed(notUp);
@@ -56,7 +56,7 @@ internal sealed class Restoring(ResourceAction<VirtualMachineSettings> action, G
             Failure.OfTheSettings(config is null ? problem : $"{action.Settings.Config} describes {config.Name}, not {guest.Name}"),
         { State: Paused, Reason: (int)PausedReason.Migration or (int)PausedReason.PostCopy or (int)PausedReason.PostCopyFailed } =>
             Failure.Passing($"{guest.Name} is being migrated, which is not ours to touch"),
-        { State: Paused } when Verdict.Of(seen, action.Settings) is CheckResult.Failed { Why: { WorthTrying: RetryScope.Nowhere } full } => full,
+        { State: Paused } when Verdict.Of(seen) is CheckResult.Failed { Why: { WorthTrying: RetryScope.Nowhere } full } => full,
         _ => null,
     };
 

@@ -28,9 +28,6 @@ internal sealed record Sighting
 
     /// <summary>The disks that had errors while it is paused for one.</summary>
     public IReadOnlyList<DiskTrouble> Disks { get; init; } = [];
-
-    /// <summary>What was asked of it last, by way of this kit.</summary>
-    public Asked Asked { get; init; }
 }
 
 /// <summary>The qemu process of a guest, known by libvirt's pid file.</summary>
@@ -44,19 +41,6 @@ internal sealed record QemuProcess(int Pid, bool IsAlive, bool IsStopped = false
 /// <param name="LacksSpace">Whether the error was a lack of space.</param>
 /// <param name="FullFolder">The folder of its image if there is no space still; null otherwise.</param>
 internal sealed record DiskTrouble(string Disk, bool LacksSpace, string? FullFolder = null);
-
-/// <summary>What was asked of a guest last, by way of this kit.</summary>
-internal enum Asked
-{
-    /// <summary>Nothing that is remembered.</summary>
-    Nothing,
-
-    /// <summary>To be in service.</summary>
-    In,
-
-    /// <summary>To be out of service.</summary>
-    Out,
-}
 
 /// <summary>What the guest agent said to a ping.</summary>
 internal enum AgentAnswer

@@ -7,7 +7,7 @@ namespace Kits.VirtualMachine.Guests;
 /// <summary>Decides what a look at a guest means. Pure; the README has the same table.</summary>
 internal static class Verdict
 {
-    public static CheckResult Of(Sighting seen, VirtualMachineSettings settings) => seen switch
+    public static CheckResult Of(Sighting seen) => seen switch
     {
         { Silence: { } why } => new CheckResult.Unknown($"libvirt did not tell of {seen.Domain}{InWords(seen.Process)}: {why}"),
         { State: null or ShutOff, Process: { IsAlive: true } process } =>
@@ -16,7 +16,7 @@ internal static class Verdict
         { State: Running or Blocked } => OfRunning(seen),
         { State: Paused } => OfPaused(seen, (PausedReason)seen.Reason),
         { State: ShuttingDown } => new CheckResult.Unknown($"{seen.Domain} is shutting down"),
-        { State: ShutOff } => OfShutOff(seen, (ShutOffReason)seen.Reason, settings.GuestShutdown),
+        { State: ShutOff } => OfShutOff(seen, (ShutOffReason)seen.Reason),
         { State: Crashed } => Failed($"{seen.Domain} crashed, and libvirt keeps it for inspection"),
         { State: PowerSuspended } => new CheckResult.InService($"{seen.Domain} has put itself to sleep; virsh dompmwakeup {seen.Domain} wakes it"),
         _ => new CheckResult.Unknown($"{seen.Domain} is in state {seen.State}, which this kit does not know"),
@@ -50,17 +50,10 @@ internal static class Verdict
         _ => new CheckResult.Unknown($"{seen.Domain} is paused for a moment ({reason})"),
     };
 
-    private static CheckResult OfShutOff(Sighting seen, ShutOffReason reason, GuestShutdown policy) => (seen.Asked, reason) switch
+    private static CheckResult OfShutOff(Sighting seen, ShutOffReason reason) => reason switch
     {
-        (Asked.Out, _) => new CheckResult.OutOfService(),
-        (_, ShutOffReason.Shutdown) when policy == GuestShutdown.Planned => new CheckResult.Failed(
-            Failure.OfTheSettings($"{seen.Domain} was shut down from inside, which guest_shutdown: planned leaves alone until it is restored")),
-        (Asked.In, ShutOffReason.Migrated) => new CheckResult.Failed(Failure.OfTheSettings($"{seen.Domain} has migrated to another host, where it runs")),
-        (Asked.In, ShutOffReason.Shutdown) => Failed($"{seen.Domain} was shut down from inside"),
-        (Asked.In, ShutOffReason.Destroyed) => Failed($"{seen.Domain} was forced off by somebody"),
-        (Asked.In, ShutOffReason.Crashed) => Failed($"{seen.Domain} crashed"),
-        (Asked.In, ShutOffReason.Saved) => Failed($"{seen.Domain} was saved by somebody"),
-        _ => new CheckResult.OutOfService($"{seen.Domain} is shut off ({InWords(reason)})"),
+        ShutOffReason.Migrated => new CheckResult.Failed(Failure.OfTheSettings($"{seen.Domain} has migrated to another host, where it runs")),
+        _ => new CheckResult.OutOfService($"{seen.Domain} is off: {InWords(reason)}", OnPurpose: reason is ShutOffReason.Shutdown or ShutOffReason.Saved),
     };
 
     /// <summary>What it means that libvirt starts the domain too.</summary>
@@ -83,14 +76,13 @@ internal static class Verdict
     private static string InWords(ShutOffReason reason) => reason switch
     {
         ShutOffReason.Unknown => "not started since libvirt began",
-        ShutOffReason.Shutdown => "shut down",
-        ShutOffReason.Destroyed => "forced off",
-        ShutOffReason.Crashed => "crashed",
-        ShutOffReason.Migrated => "migrated to another host",
-        ShutOffReason.Saved => "saved",
-        ShutOffReason.Failed => "could not be started",
-        ShutOffReason.FromSnapshot => "from a snapshot",
-        ShutOffReason.Daemon => "by libvirt",
-        _ => $"{reason}",
+        ShutOffReason.Shutdown => "it was shut down",
+        ShutOffReason.Destroyed => "it was forced off",
+        ShutOffReason.Crashed => "it crashed",
+        ShutOffReason.Saved => "it was saved",
+        ShutOffReason.Failed => "it could not be started",
+        ShutOffReason.FromSnapshot => "it was put back to a snapshot",
+        ShutOffReason.Daemon => "libvirt ended it",
+        _ => $"libvirt's reason {(int)reason}",
     };
 }

@@ -39,7 +39,7 @@ internal sealed class Watching(ResourceAction<VirtualMachineSettings> action, Gu
                 _perhapsAnotherProcess.Writer.TryWrite(true);
                 if (wasLost)
                     Tell("libvirt answers again");
-                else if (Verdict.Of(await guest.LookAsync(pingAgent: false, cancel), action.Settings) is not CheckResult.InService)
+                else if (Verdict.Of(await guest.LookAsync(pingAgent: false, cancel)) is not CheckResult.InService)
                     Tell($"{guest.Name} has changed before it was watched");
                 Tell(await events.Closed.WaitAsync(cancel));
             }

@@ -3,18 +3,22 @@ using System.Runtime.InteropServices;
 namespace Kits.VirtualMachine.Libvirt;
 
 /// <summary>libvirt refused, or could not be asked; in its own words.</summary>
-internal sealed class LibvirtException(int code, string message) : Exception(message)
+internal sealed class LibvirtException(int code, string message, int source = 0) : Exception(message)
 {
+    private const int RpcSource = 7; // virErrorDomain: VIR_FROM_RPC, VIR_FROM_REMOTE
+    private const int RemoteSource = 13;
+
     /// <summary>libvirt's number for the kind of error (virErrorNumber).</summary>
     public int Code { get; } = code;
 
     /// <summary>Whether it was the way to libvirtd that failed, so that nothing was learnt about any guest.</summary>
-    public bool IsConnection => Code is ErrorCode.NoLibrary or ErrorCode.Rpc or ErrorCode.SystemError or ErrorCode.NoConnect or ErrorCode.AuthFailed
-        or ErrorCode.InternalError && Message.Contains("client socket is closed", StringComparison.Ordinal);
+    public bool IsConnection =>
+        Code is ErrorCode.NoLibrary or ErrorCode.Rpc or ErrorCode.NoConnect or ErrorCode.AuthFailed
+        || (source is RpcSource or RemoteSource && Code is ErrorCode.SystemError or ErrorCode.InternalError);
 
     /// <summary>What libvirt said last on this thread.</summary>
     public static unsafe LibvirtException Last() =>
-        new(Native.LastErrorCode(), Marshal.PtrToStringUTF8((nint)Native.LastErrorMessage())?.Trim() ?? "no reason given");
+        new(Native.LastErrorCode(), Marshal.PtrToStringUTF8((nint)Native.LastErrorMessage())?.Trim() ?? "no reason given", Native.LastErrorSource());
 }
 
 /// <summary>The numbers of libvirt that decide something here (virErrorNumber).</summary>
@@ -31,7 +35,5 @@ internal static class ErrorCode
     public const int NoNetwork = 43;
     public const int AuthFailed = 45;
     public const int OperationInvalid = 55;
-    public const int AgentUnresponsive = 86;
-    public const int ArgumentUnsupported = 74;
     public const int XmlInvalid = 92;
 }

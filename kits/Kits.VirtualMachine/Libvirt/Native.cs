@@ -17,6 +17,9 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "virGetLastErrorCode")]
     public static partial int LastErrorCode();
 
+    [LibraryImport(Library, EntryPoint = "virGetLastErrorDomain")]
+    public static partial int LastErrorSource();
+
     [LibraryImport(Library, EntryPoint = "virGetLastErrorMessage")]
     public static partial byte* LastErrorMessage();
 
