@@ -20,6 +20,7 @@ _ = new Figures();
 await CommandsAsync();
 await RecoveriesAsync();
 await ManyAsync();
+await new Guests(node, work, args[1], time).MeasureAsync();
 Figures.End();
 
 // What an operator and a script feel: how long a command takes, how long a host needs to be there.

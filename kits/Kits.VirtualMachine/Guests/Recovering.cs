@@ -22,7 +22,8 @@ internal sealed class Recovering(ResourceAction<VirtualMachineSettings> action, 
             case CheckResult.InService:
                 return new ActionResult.Done($"{guest.Name} is in service and was left alone");
             case CheckResult.Unknown unknown:
-                return new ActionResult.Failed(Failure.Passing($"{guest.Name} was left alone: {unknown.Why}"));
+                // Not "worth trying here": the host would remove what may well serve.
+                return new ActionResult.Failed(new Failure($"{guest.Name} was left alone: {unknown.Why}", RetryScope.Nowhere));
             case CheckResult.Failed { Why: { WorthTrying: RetryScope.Nowhere } why }:
                 return new ActionResult.Failed(why);
         }

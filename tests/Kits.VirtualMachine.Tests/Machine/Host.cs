@@ -14,52 +14,34 @@ public sealed class Host : IAsyncLifetime
     private const int ContinueSignal = 18;
     private const string PidFile = "/run/libvirt/libvirtd.pid";
 
-    private string _folder = "";
-
     /// <summary>A folder for what the tests need on disk.</summary>
-    public string Folder => _folder;
-
-    /// <summary>The guest's kernel.</summary>
-    public string Kernel => Path.Combine(_folder, "vmlinuz");
-
-    /// <summary>The guest's root filesystem, in memory.</summary>
-    public string Initrd => Path.Combine(_folder, "initrd");
+    public string Folder { get; private set; } = "";
 
     public ValueTask InitializeAsync()
     {
         if (Environment.UserName != "root")
             return ValueTask.CompletedTask;
 
-        _folder = Directory.CreateTempSubdirectory("kits-vm-").FullName;
-        Shell.Run(Path.Combine(AppContext.BaseDirectory, "Machine", "build-guest.sh"), _folder);
+        Folder = Directory.CreateTempSubdirectory("kits-vm-").FullName;
+        Shell.Run(Script("build-guest.sh"), Folder);
         Shell.Run("ip", "link", "set", "lo", "up");
-        Shell.Run("mount", "-t", "tmpfs", "tmpfs", "/run");
-        Directory.CreateDirectory("/run/libvirt"); // where its pid file goes
-        foreach (var place in new[] { "/etc/libvirt", "/var/lib/libvirt", "/var/log/libvirt", "/var/cache/libvirt" })
-        {
-            var ours = Directory.CreateDirectory(Path.Combine(_folder, "host", place[1..])).FullName;
-            if (place == "/etc/libvirt")
-                Configure(ours);
-            Shell.Run("mount", "--bind", ours, place);
-        }
-
         StartDaemon();
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
     {
-        if (_folder.Length > 0)
+        if (Folder.Length > 0)
         {
             KillDaemon();
-            Directory.Delete(_folder, recursive: true);
+            Directory.Delete(Folder, recursive: true);
         }
 
         return ValueTask.CompletedTask;
     }
 
     /// <summary>Starts libvirtd and returns when it answers.</summary>
-    public static void StartDaemon() => Shell.Run("sh", "-c", $"libvirtd --daemon --pid-file {PidFile} 2>&1 && virsh -q -c qemu:///system version 2>&1");
+    public void StartDaemon() => Shell.Run(Script("start-libvirtd.sh"), Path.Combine(Folder, "host"));
 
     /// <summary>Ends libvirtd as a crash would. Guests go on.</summary>
     public static void KillDaemon() => SignalDaemon(KillSignal);
@@ -71,7 +53,7 @@ public sealed class Host : IAsyncLifetime
     public static void ReleaseDaemon() => SignalDaemon(ContinueSignal);
 
     /// <summary>Makes sure that libvirtd answers, whatever a test did to it.</summary>
-    public static void RepairDaemon()
+    public void RepairDaemon()
     {
         ReleaseDaemon();
         if (Daemon() is null)
@@ -93,25 +75,5 @@ public sealed class Host : IAsyncLifetime
             ? process
             : null;
 
-    private static void Configure(string folder)
-    {
-        Shell.Run("cp", "-a", "/etc/libvirt/.", folder);
-        File.WriteAllText(Path.Combine(folder, "libvirtd.conf"), """
-            auth_unix_rw = "none"
-            auth_unix_ro = "none"
-            host_uuid = "00000001-1111-4222-8333-444444444444"
-            log_outputs = "3:file:/var/log/libvirt/libvirtd.log"
-
-            """);
-        File.WriteAllText(Path.Combine(folder, "qemu.conf"), """
-            user = "root"
-            group = "root"
-            security_driver = "none"
-            cgroup_controllers = []
-            stdio_handler = "file"
-            namespaces = []
-            remember_owner = 0
-
-            """);
-    }
+    private static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Machine", name);
 }

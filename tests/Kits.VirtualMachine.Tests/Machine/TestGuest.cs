@@ -7,37 +7,14 @@ namespace Kits.VirtualMachine.Tests.Machine;
 /// <summary>A tiny guest: its description, and what a person or a fault does to it. It boots from the kernel and root filesystem of <see cref="Host"/>.</summary>
 internal sealed class TestGuest
 {
-    public const int EchoPort = 7007;
-
     public TestGuest(Host host, string name = "g1", string devices = "", string kernelWords = "", string memory = "128", string afterCrash = "destroy")
     {
         Name = name;
         Config = Path.Combine(host.Folder, $"{name}.xml");
-        File.WriteAllText(Config, $"""
-            <domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
-              <name>{name}</name>
-              <memory unit='MiB'>{memory}</memory>
-              <vcpu>1</vcpu>
-              <os>
-                <type arch='x86_64' machine='pc'>hvm</type>
-                <kernel>{host.Kernel}</kernel>
-                <initrd>{host.Initrd}</initrd>
-                <cmdline>console=ttyS0 quiet panic=0 {kernelWords}</cmdline>
-              </os>
-              <features><acpi/></features>
-              <cpu mode='custom' match='exact'><model>qemu64</model></cpu>
-              <on_poweroff>destroy</on_poweroff><on_reboot>restart</on_reboot><on_crash>{afterCrash}</on_crash>
-              <devices>
-                <emulator>/usr/bin/qemu-system-x86_64</emulator>
-                <serial type='file'><source path='{Path.Combine(host.Folder, $"{name}.log")}' append='on'/></serial>
-                <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
-                <controller type='usb' model='none'/>
-                <memballoon model='none'/>
-                <panic model='isa'/>
-                {devices}
-              </devices>
-            </domain>
-            """);
+        File.WriteAllText(Config, File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Machine", "guest.xml"))
+            .Replace("@NAME@", name, StringComparison.Ordinal).Replace("@DIR@", host.Folder, StringComparison.Ordinal)
+            .Replace("@MEMORY@", memory, StringComparison.Ordinal).Replace("@WORDS@", kernelWords, StringComparison.Ordinal)
+            .Replace("@AFTER_CRASH@", afterCrash, StringComparison.Ordinal).Replace("@DEVICES@", devices, StringComparison.Ordinal));
     }
 
     public string Name { get; }
