@@ -52,13 +52,13 @@ public sealed class VirtualMachineTests(Published published) : Scenario(publishe
         await Node.UntilAsync("another guest runs", () => _guest.Pid is var pid && pid != 0 && pid != guest);
         await InServiceAsync();
         Assert.Equal(app, _app.Pid);
-        Assert.Equal([.. Tags, "guest"], await ActionsAsync());
+        Assert.Equal((string[])[.. Tags, "guest"], await ActionsAsync());
 
         await Node.DoneAsync("kits", "remove", "images");
         await Node.AreAsync("OSU", Tags);
         Assert.Empty(_guest.Pids);
         Assert.False(Node.IsMounted(_images));
-        Assert.Equal([.. Tags, "guest", .. Tags.Reverse()], await ActionsAsync());
+        Assert.Equal((string[])[.. Tags, "guest", .. Enumerable.Reverse(Tags)], await ActionsAsync());
     }
 
     [Fact]
@@ -115,8 +115,7 @@ public sealed class VirtualMachineTests(Published published) : Scenario(publishe
             kills++;
             var running = _guest.Pid;
             await Node.StartHostAsync();
-            await Node.UntilAsync($"all is settled after kill {kills}", async () => await Node.StatusAsync("guest") is { Operation: null } guest
-                && guest.State == (_guest.Pid != 0 ? guest.Wanted == "in" ? "ISP" : "ISU" : "OSU") && (guest.Wanted == "in") == (_guest.Pid != 0));
+            await Node.UntilAsync($"all is settled after kill {kills}", async () => Agrees(await Node.StatusAsync("guest"), _guest.Pid != 0));
             Assert.InRange(_guest.Pids.Count, 0, 1);
             if (running != 0 && _guest.Pid != 0)
                 Assert.Equal(running, _guest.Pid);
@@ -143,6 +142,13 @@ public sealed class VirtualMachineTests(Published published) : Scenario(publishe
             await Node.UntilAsync("the host is dead", () => !Node.IsAlive(Node.Host));
         return killed;
     }
+
+    private static bool Agrees(ResourceStatus guest, bool runs) => guest switch
+    {
+        { Operation: not null } => false,
+        { Wanted: "in" } => runs && guest.State == "ISP",
+        _ => guest.State == (runs ? "ISU" : "OSU"),
+    };
 
     private async Task InServiceAsync()
     {
