@@ -57,7 +57,7 @@ internal static class PidFile
             var words = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/cmdline")).Split('\0');
             return words.Any(word => word == $"guest={domain}" || word.StartsWith($"guest={domain},", StringComparison.Ordinal));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
         }

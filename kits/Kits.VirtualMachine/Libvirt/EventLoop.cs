@@ -5,25 +5,32 @@ namespace Kits.VirtualMachine.Libvirt;
 /// <summary>The one thread on which libvirt hears from its daemons: events, keep-alive, closed connections. Nothing on it ever waits for an answer.</summary>
 internal static unsafe class EventLoop
 {
-    private static readonly Lazy<bool> Running = new(() =>
-    {
-        try
-        {
-            Native.SetErrorHandler(null, &BeSilent);
-            if (Native.Initialize() < 0 || Native.RegisterEventLoop() < 0)
-                throw LibvirtException.Last();
-        }
-        catch (DllNotFoundException)
-        {
-            throw new LibvirtException(ErrorCode.NoLibrary, "libvirt.so.0 is not on this machine; install libvirt's client library (Debian: libvirt0)");
-        }
-
-        new Thread(Run) { Name = "libvirt-events", IsBackground = true }.Start();
-        return true;
-    });
+    private static readonly Lock Beginning = new();
+    private static bool _runs;
 
     /// <summary>Begins, unless it runs already. Connections opened before would never hear anything.</summary>
-    public static void Begin() => _ = Running.Value;
+    public static void Begin()
+    {
+        lock (Beginning)
+        {
+            if (_runs)
+                return;
+
+            try
+            {
+                Native.SetErrorHandler(null, &BeSilent);
+            }
+            catch (DllNotFoundException)
+            {
+                throw new LibvirtException(ErrorCode.NoLibrary, "libvirt.so.0 is not on this machine; install libvirt's client library (Debian: libvirt0)");
+            }
+
+            if (Native.Initialize() < 0 || Native.RegisterEventLoop() < 0)
+                throw LibvirtException.Last();
+            new Thread(Run) { Name = "libvirt-events", IsBackground = true }.Start();
+            _runs = true;
+        }
+    }
 
     private static void Run()
     {
