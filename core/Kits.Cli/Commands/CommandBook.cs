@@ -14,13 +14,15 @@ internal static class CommandBook
     [
         StatusCommand.Command, WhyCommand.Command, HistoryCommand.Command,
         .. OperationCommands.Verbs, OperationCommands.Cancel,
+        ApplyCommand.Command, MaintenanceCommand.Command, .. PolicyCommands.All, .. LedgerCommands.All,
         .. OfflineCommands.Verbs,
+        WatchdogCommand.Command,
     ];
 
     /// <summary>Names and verbs that are promised: they say so, instead of being unknown.</summary>
     public static IReadOnlyList<string> NotBuiltYet { get; } =
     [
-        "lcdremexec", "lk_log", "kits maintenance", "kits apply", "kits script", "kits doctor", "kits policy", "kits ledger",
+        "lcdremexec", "lk_log", "kits script", "kits doctor",
         "kits node", "kits switch", "kits drill",
     ];
 }

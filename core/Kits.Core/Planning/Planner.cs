@@ -23,8 +23,10 @@ public static class Planner
         Request.Remove remove => new Draft(hierarchy, situations).Remove(remove.Tag, remove.Reach),
         Request.Restart { Tag: var tag } when situations[tag].State == OutOfService => new Draft(hierarchy, situations).Restore(tag, Reach.Default),
         Request.Restart restart => new Draft(hierarchy, situations).Restart(restart.Tag),
-        Request.Reinstate reinstate => new Draft(hierarchy, situations).Reinstate(reinstate.Tag, $"{reinstate.Tag} failed and was not cured in place"),
+        Request.Reinstate reinstate => new Draft(hierarchy, situations).Reinstate(reinstate),
+        Request.RemoveAgain again => new Draft(hierarchy, situations).RemoveAgain(again.Tag),
         Request.Stop stop => new Draft(hierarchy, situations).Stop(stop),
+        Request.Reconfigure change => new Draft(hierarchy, situations).Reconfigure(change),
         Request.ShutDown => new Draft(hierarchy, situations).ShutDown(),
         _ => throw new ArgumentOutOfRangeException(nameof(request)),
     };
@@ -71,9 +73,22 @@ public static class Planner
         public Plan Restart(string tag) =>
             hierarchy.Needs(tag).FirstOrDefault(need => StateOf(need) != InService) is { } missing
                 ? Planning.Plan.Refused($"{tag} needs {missing}, which is not in service, so it could not come back; restore brings up both (perform_action -t {tag} -a restore)")
-                : Reinstate(tag, $"restart of {tag} was asked for");
+                : BringBack(tag, $"restart of {tag} was asked for");
 
-        public Plan Reinstate(string tag, string why)
+        public Plan Reinstate(Request.Reinstate reinstate) => InMaintenanceAbove(reinstate.Tag) ?? BringBack(reinstate.Tag, reinstate.Why);
+
+        public Plan RemoveAgain(string tag)
+        {
+            if (StateOf(tag) != InDoubt)
+                return Planning.Plan.Refused($"{tag} is not in doubt any more");
+            if (NotOutAbove(tag) is { } parent)
+                return Planning.Plan.Refused($"{parent} above {tag} is not out of service");
+
+            TakeDown(tag, "an earlier remove failed");
+            return Finish($"{tag} is in doubt", alsoTouches: [tag]);
+        }
+
+        private Plan BringBack(string tag, string why)
         {
             TakeDown(tag, why);
             _restores[tag] = "bring it back";
@@ -84,6 +99,9 @@ public static class Planner
 
         public Plan Stop(Request.Stop stop)
         {
+            if (InMaintenanceAbove(stop.Tag) is { } refused)
+                return refused;
+
             TakeDown(stop.Tag, stop.Why);
             var stopped = hierarchy.Above(stop.Tag).Add(stop.Tag);
             if (stop.WholeHierarchy)
@@ -96,6 +114,12 @@ public static class Planner
                         continue;
                     }
 
+                    if (situations[child].Maintenance is not null)
+                    {
+                        _notes[child] = "stays: it is in maintenance";
+                        continue;
+                    }
+
                     stopped = stopped.Add(child);
                     if (StateOf(child) != OutOfService)
                         _removals[child] = $"only {stop.Tag} and what is above it need it";
@@ -103,6 +127,17 @@ public static class Planner
             }
 
             return Finish(stop.Why, held: [.. stopped.Where(one => situations[one].Wanted == Wanted.In)], alsoTouches: stopped);
+        }
+
+        public Plan Reconfigure(Request.Reconfigure change)
+        {
+            const string Why = "the configuration changes";
+            foreach (var tag in InOrder([.. change.Removes]).Reverse())
+                TakeDown(tag, Why);
+            foreach (var tag in InOrder([.. change.Restores]).Where(tag => StateOf(tag) is OutOfService or Failed))
+                Bring(tag, Why);
+            SettleWhatStaysOut();
+            return Finish(Why, alsoTouches: [.. change.Removes, .. change.Restores]);
         }
 
         public Plan ShutDown()
@@ -116,6 +151,12 @@ public static class Planner
 
         // Sets have no order of their own, and equal input must give equal words.
         private IEnumerable<string> InOrder(ImmutableHashSet<string> tags) => hierarchy.BottomUp.Where(tags.Contains);
+
+        // What a person works on is not taken from under him.
+        private Plan? InMaintenanceAbove(string tag) =>
+            InOrder(hierarchy.Above(tag)).FirstOrDefault(parent => StateOf(parent) != OutOfService && situations[parent].Maintenance is not null) is { } parent
+                ? Planning.Plan.Refused($"{parent} above {tag} is in maintenance")
+                : null;
 
         private string? NotOutAbove(string tag) => InOrder(hierarchy.Above(tag)).FirstOrDefault(parent => StateOf(parent) != OutOfService);
 
@@ -220,10 +261,11 @@ public static class Planner
 
             var steps = removals.Select(tag => new PlanStep(
                     numbers[(StepAction.Remove, tag)], StepAction.Remove, tag, _removals[tag],
-                    NumbersOf(StepAction.Remove, hierarchy.Above(tag))))
+                    NumbersOf(StepAction.Remove, hierarchy.Above(tag)), NumbersOf(StepAction.Remove, hierarchy.Admirers(tag))))
                 .Concat(restores.Select(tag => new PlanStep(
                     numbers[(StepAction.Restore, tag)], StepAction.Restore, tag, _restores[tag],
-                    [.. NumbersOf(StepAction.Remove, [tag]), .. NumbersOf(StepAction.Restore, hierarchy.Below(tag))])));
+                    [.. NumbersOf(StepAction.Remove, [tag]), .. NumbersOf(StepAction.Restore, hierarchy.Below(tag))],
+                    NumbersOf(StepAction.Restore, hierarchy.Prefers(tag)))));
 
             return new Plan(
                 [.. steps],

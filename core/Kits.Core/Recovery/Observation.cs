@@ -14,6 +14,6 @@ public abstract record Observation
 
     /// <summary>It did not answer within its time. An unknown, unless there are too many in a row.</summary>
     /// <param name="After">How long it was waited for.</param>
-    /// <param name="HostWasLate">Whether the host itself was late in that window; then it says nothing about the resource.</param>
-    public sealed record NoAnswer(TimeSpan After, bool HostWasLate = false) : Observation;
+    /// <param name="HostWasLate">Why the host itself was late in that window, so that it says nothing about the resource; null if it kept up.</param>
+    public sealed record NoAnswer(TimeSpan After, string? HostWasLate = null) : Observation;
 }

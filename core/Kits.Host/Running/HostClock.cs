@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kits.Host.Lateness;
 
 namespace Kits.Host.Running;
 
@@ -8,31 +9,26 @@ namespace Kits.Host.Running;
 /// </summary>
 public sealed class HostClock : TimeProvider, IDisposable
 {
-    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LateBy = TimeSpan.FromMilliseconds(750);
-
     private readonly Lock _gate = new();
     private readonly PriorityQueue<DueTimer, (long Due, long Sequence)> _due = new();
     private readonly AutoResetEvent _changed = new(false);
     private readonly Thread _thread;
+    private readonly PressureStall _pressure = new();
     private readonly ITimer _heartbeat;
     private long _sequence;
-    private long _lastBeat = Stopwatch.GetTimestamp();
-    private long _lastLate = long.MinValue;
     private volatile bool _ended;
 
     /// <summary>Starts the thread.</summary>
     public HostClock()
     {
+        Lateness = new HostLateness(() => HostReading.Of(this, _pressure));
         _thread = new Thread(Run) { Name = "clock", IsBackground = true, Priority = ThreadPriority.Highest };
         _thread.Start();
-        _heartbeat = CreateTimer(_ => Beat(), null, HeartbeatEvery, HeartbeatEvery);
+        _heartbeat = CreateTimer(_ => Lateness.Take(), null, HostLateness.Every, HostLateness.Every);
     }
 
-    /// <summary>Whether this process was held up (stopped, starved, suspended) at any time since a timestamp.</summary>
-    public bool WasLateSince(long timestamp) =>
-        Volatile.Read(ref _lastLate) >= timestamp
-        || GetElapsedTime(Volatile.Read(ref _lastBeat)) > HeartbeatEvery + LateBy;
+    /// <summary>Whether this host itself keeps up, measured on the thread of the clock.</summary>
+    public HostLateness Lateness { get; }
 
     /// <inheritdoc />
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -54,14 +50,7 @@ public sealed class HostClock : TimeProvider, IDisposable
 
         _thread.Join();
         _changed.Dispose();
-    }
-
-    private void Beat()
-    {
-        var now = Stopwatch.GetTimestamp();
-        if (Stopwatch.GetElapsedTime(_lastBeat, now) > HeartbeatEvery + LateBy)
-            Volatile.Write(ref _lastLate, now);
-        Volatile.Write(ref _lastBeat, now);
+        _pressure.Dispose();
     }
 
     private void Run()

@@ -37,11 +37,13 @@ public sealed class KitCaller(EngineLoop loop, IKitThreads threads, TimeProvider
     }
 
     /// <summary>Asks for a check.</summary>
-    public Task<CallEnd<CheckResult>> CheckAsync(ManagedResource resource)
+    /// <param name="resource">The resource.</param>
+    /// <param name="isDeep">Whether for the thorough one.</param>
+    public Task<CallEnd<CheckResult>> CheckAsync(ManagedResource resource, bool isDeep)
     {
         resource.Check = KitCall.Start(
-            threads, time, KitAction.QuickCheck, resource.Rules.CheckTimeout,
-            (_, cancel) => resource.Kit.QuickCheckAsync(resource.Context, cancel),
+            threads, time, isDeep ? KitAction.DeepCheck : KitAction.QuickCheck, isDeep ? resource.Rules.DeepCheckTimeout : resource.Rules.CheckTimeout,
+            (_, cancel) => isDeep ? resource.Kit.DeepCheckAsync(resource.Context, cancel) : resource.Kit.QuickCheckAsync(resource.Context, cancel),
             out var end);
         return end;
     }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Kits.Core.Recovery;
 using Kits.Core.Resources;
+using Kits.Host.State;
 using Kits.Sdk;
 using Kits.Sdk.Settings;
 
@@ -9,22 +11,22 @@ namespace Kits.Host.Running;
 public sealed class ManagedResource(ResourceDescription description, IKit kit, SettingValues settings, ActionContext context, DateTimeOffset now)
 {
     /// <summary>As the configuration describes it.</summary>
-    public ResourceDescription Description { get; } = description;
+    public ResourceDescription Description { get; private set; } = description;
 
     /// <summary>Its name.</summary>
     public string Tag => Description.Tag;
 
-    /// <summary>Its rules.</summary>
-    public ResourceRules Rules => Description.Rules;
+    /// <summary>Its rules, with the policies that operators switched.</summary>
+    public ResourceRules Rules { get; private set; } = description.Rules;
 
     /// <summary>What runs it.</summary>
-    public IKit Kit { get; } = kit;
+    public IKit Kit { get; private set; } = kit;
 
     /// <summary>What its kit is handed, but for what differs from call to call.</summary>
-    public ActionContext Context { get; } = context with { Settings = settings };
+    public ActionContext Context { get; private set; } = context with { Settings = settings };
 
     /// <summary>What it stands for on the machine.</summary>
-    public string Id { get; init; } = "";
+    public string Id { get; private set; } = IdOf(kit, settings);
 
     /// <summary>Where it is in its life.</summary>
     public ServiceState State { get; private set; }
@@ -41,6 +43,15 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     /// <summary>Why a final action holds it out of service, or null.</summary>
     public string? Held { get; set; }
 
+    /// <summary>Why it was stopped on purpose, past the host, and stays so; or null.</summary>
+    public string? Stopped { get; set; }
+
+    /// <summary>The maintenance that it is in itself, or null; the whole node may be in one too.</summary>
+    public Maintenance? Maintenance { get; set; }
+
+    /// <summary>The policies that an operator switched for it alone, by name.</summary>
+    public ImmutableDictionary<string, bool> Switched { get; set; } = ImmutableDictionary<string, bool>.Empty;
+
     /// <summary>Why it is degraded although it serves, or null.</summary>
     public string? Warning { get; set; }
 
@@ -54,7 +65,10 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     public Ledger Ledger { get; set; } = Ledger.Empty;
 
     /// <summary>What the policy decided last.</summary>
-    public Decision? Decision { get; set; }
+    public Decision? Decision { get; private set; }
+
+    /// <summary>When it decided that.</summary>
+    public DateTimeOffset DecidedAt { get; private set; }
 
     /// <summary>The last action of the kit; it may be under way, or hang.</summary>
     public KitCall? Action { get; set; }
@@ -65,8 +79,14 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     /// <summary>Whether something asked for a look while none could begin.</summary>
     public string? LookAgain { get; set; }
 
-    /// <summary>When the next check is due.</summary>
-    public DateTimeOffset? NextCheck { get; set; }
+    /// <summary>When a thorough check last found no fault, monotonic; null before the first.</summary>
+    public long? DeepChecked { get; set; }
+
+    /// <summary>Until when it is left alone after a restore, but for hints of its kit, monotonic.</summary>
+    public long? Settling { get; set; }
+
+    /// <summary>When the next check is due, monotonic: time since the machine booted.</summary>
+    public TimeSpan? NextCheck { get; set; }
 
     /// <summary>Fires when the next check is due.</summary>
     public ITimer? CheckTimer { get; set; }
@@ -100,29 +120,67 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
         Since = now;
         if (State != ServiceState.InService)
             Warning = null;
+        if (signal == Signal.ActionDone)
+            Standing = Standing with { TimeoutsInRow = 0 }; // the kit answered: what hung before says nothing of what is there now
         return row;
     }
 
     /// <summary>Keeps the state and tells a better reason for it.</summary>
     public void Explain(string reason) => Reason = reason;
 
-    /// <summary>Puts back what the database remembers of a resource in doubt.</summary>
-    public void RememberInDoubt(string reason)
+    /// <summary>Takes up what is remembered of it.</summary>
+    public void Remember(RememberedResource remembered)
     {
-        State = ServiceState.InDoubt;
-        Reason = reason;
+        (Wanted, Held, Stopped, Maintenance) = (remembered.Wanted, remembered.Held, remembered.Stopped, remembered.Maintenance);
+        Ledger = new Ledger([.. remembered.Attempts], [.. remembered.Restarts]);
+        Switched = remembered.Policies.Where(policy => Policies.Names.Contains(policy.Key)).ToImmutableDictionary(); // a newer kitsd may know more
+        if (remembered.InDoubt is { } why)
+            (State, Reason) = (ServiceState.InDoubt, why);
+    }
+
+    /// <summary>What is to be remembered of it.</summary>
+    public RememberedResource ToRemember() => RememberedResource.Nothing with
+    {
+        Wanted = Wanted, Held = Held, Stopped = Stopped, Maintenance = Maintenance, Attempts = Ledger.Attempts, Restarts = Ledger.Restarts, Policies = Switched,
+        InDoubt = State == ServiceState.InDoubt ? Reason : null,
+    };
+
+    /// <summary>Goes on under a new configuration. What runs of it was started under the old one, so whoever calls knows that this is all right.</summary>
+    public void Reconfigure(ResourceDescription newDescription, IKit newKit, SettingValues newSettings)
+    {
+        (Description, Kit, Context) = (newDescription, newKit, Context with { Settings = newSettings });
+        Id = IdOf(newKit, newSettings);
+        Rules = newDescription.Rules with { Policies = Rules.Policies };
+    }
+
+    /// <summary>Takes note of what the policy decided.</summary>
+    public void Decide(Decision decision, DateTimeOffset at) => (Decision, DecidedAt, Standing) = (decision, at, decision.Standing);
+
+    /// <summary>Puts these policies in force.</summary>
+    public void Follow(Policies policies) => Rules = Description.Rules with { Policies = policies };
+
+    private static string IdOf(IKit kit, SettingValues settings)
+    {
+        try
+        {
+            return kit.Describe(settings) ?? "";
+        }
+        catch (Exception) // a kit that cannot tell what it stands for may still do its work
+        {
+            return "";
+        }
     }
 
     /// <summary>Its situation, as planner and policy see it.</summary>
-    /// <param name="missing">A child that it needs and that is not in service, or null.</param>
-    public Situation Situation(string? missing) => new(
+    /// <param name="missing">What stands in its way, <c>needs vip</c>, or null.</param>
+    /// <param name="maintenance">The maintenance that it is in, itself or with the node.</param>
+    public Situation Situation(string? missing, Maintenance? maintenance) => new(
         State, Wanted, Description.Startup, Warning, Held,
-        missing is not null ? $"needs {missing}"
-        : State is ServiceState.OutOfService or ServiceState.Failed && !Follows ? "left as it is by the last operation on it"
-        : null);
+        missing ?? (State is ServiceState.OutOfService or ServiceState.Failed && !Follows ? "left as it is by the last operation on it" : null),
+        Stopped, maintenance?.ToString());
 }
 
-/// <summary>The names of the four actions, as commands and history use them.</summary>
+/// <summary>The names of the actions, as commands and history use them.</summary>
 public static class KitAction
 {
     /// <summary>Brings in service.</summary>
@@ -133,6 +191,9 @@ public static class KitAction
 
     /// <summary>Looks.</summary>
     public const string QuickCheck = "quickCheck";
+
+    /// <summary>Looks thoroughly.</summary>
+    public const string DeepCheck = "deepCheck";
 
     /// <summary>Cures in place.</summary>
     public const string Recover = "recover";

@@ -16,11 +16,12 @@ public sealed class ResourceLocks
     /// <returns>Null if they are taken; otherwise who stands in the way.</returns>
     public Operation? TryTake(Operation operation, IReadOnlySet<string> tags)
     {
-        var holder = tags.Select(HolderOf).FirstOrDefault(holder => holder is not null && holder != operation);
+        var inOrder = tags.Order(StringComparer.Ordinal).ToList(); // a set has no order of its own, and equal cases shall go equally
+        var holder = inOrder.Select(HolderOf).FirstOrDefault(holder => holder is not null && holder != operation);
         if (holder is not null)
             return holder;
 
-        foreach (var tag in tags)
+        foreach (var tag in inOrder)
         {
             _holders[tag] = operation;
             operation.Locked.Add(tag);

@@ -51,7 +51,15 @@ public sealed class ToyKit : Kit<ToySettings>, IDiscovers
             return new CheckResult.Unknown("the toy cannot be seen");
         return File.Exists(action.Settings.File)
             ? new CheckResult.InService(Says(action, "warn check") ? "the toy is worn" : null)
-            : new CheckResult.OutOfService();
+            : new CheckResult.OutOfService(OnPurpose: Says(action, "purpose check"));
+    }
+
+    protected override async Task<CheckResult> DeepCheckAsync(ResourceAction<ToySettings> action, CancellationToken cancel)
+    {
+        await File.AppendAllTextAsync(action.Settings.File + ".deep", ".", cancel);
+        return Says(action, "fail deep")
+            ? new CheckResult.Failed(Failure.Passing("the toy is rotten inside"))
+            : await QuickCheckAsync(action, cancel);
     }
 
     protected override Task<ActionResult> RecoverAsync(ResourceAction<ToySettings> action, Failure failure, CancellationToken cancel) =>

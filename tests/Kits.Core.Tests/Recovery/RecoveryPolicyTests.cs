@@ -29,7 +29,7 @@ public sealed class RecoveryPolicyTests
 
     [Fact]
     public void An_answer_in_service_does_not_end_a_doubt() =>
-        Assert.StartsWith("in service, but in doubt", Known.In(InDoubt).Saw(new CheckResult.InService()).Decide<Decision.KeepWatching>().Reason, StringComparison.Ordinal);
+        Assert.StartsWith("in service although an earlier remove failed; in doubt", Known.In(InDoubt).Saw(new CheckResult.InService()).Decide<Decision.KeepWatching>().Reason, StringComparison.Ordinal);
 
     [Fact]
     public void A_failed_check_is_recovered_at_once()
@@ -113,18 +113,20 @@ public sealed class RecoveryPolicyTests
 
     [Fact]
     public void A_timeout_is_an_unknown() => Assert.Equal(
-        "no answer within 15s, 1 in a row of 4 that make a failure", Known.Heard(nothingBecauseTheHostWasLate: false).Decide<Decision.KeepWatching>().Reason);
+        "no answer within 15s, 1 in a row of 4 that make a failure", Known.HeardNothing().Decide<Decision.KeepWatching>().Reason);
 
     [Fact]
     public void So_many_timeouts_in_a_row_make_a_failure() => Assert.Equal(
         "no answer within 15s, 4 times in a row",
-        (Known with { Standing = new(TimeoutsInRow: 3) }).Heard(nothingBecauseTheHostWasLate: false).Decide<Decision.Recover>().Failure.Reason);
+        (Known with { Standing = new(TimeoutsInRow: 3) }).HeardNothing().Decide<Decision.Recover>().Failure.Reason);
 
     [Fact]
-    public void A_timeout_does_not_count_if_the_host_itself_was_late()
+    public void No_timeout_of_the_row_counts_if_the_host_itself_was_late()
     {
-        var standing = new Standing(TimeoutsInRow: 3);
-        Assert.Equal(standing, (Known with { Standing = standing }).Heard(nothingBecauseTheHostWasLate: true).Decide<Decision.KeepWatching>().Standing);
+        var decision = (Known with { Standing = new(FailedInRow: 1, TimeoutsInRow: 3) }).HeardNothing(becauseTheHostWasLate: "kitsd was held up for 20s").Decide<Decision.KeepWatching>();
+        Assert.Equal(
+            (new Standing(FailedInRow: 1), "no answer within 15s, but the host itself was late (kitsd was held up for 20s): no timeout so far counts"),
+            (decision.Standing, decision.Reason));
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class OfflineVerbsTests : IDisposable
         var port = settings["properties"]!["port"]!;
         Assert.Equal(("integer", 1, 65535), ((string?)port["type"], (int)port["minimum"]!, (int)port["maximum"]!));
         Assert.Equal(["settings"], resource["allOf"]![0]!["then"]!["required"]!.AsArray().Select(name => (string?)name));
-        Assert.Equal(["continue", "stop-here", "stop-hierarchy"], resource["properties"]!["recover"]!["properties"]!["then"]!["enum"]!.AsArray().Select(word => (string?)word));
+        Assert.Equal(["continue", "stop-here", "stop-hierarchy", "stop-host", "shutdown", "reboot"], resource["properties"]!["recover"]!["properties"]!["then"]!["enum"]!.AsArray().Select(word => (string?)word));
     }
 
     [Fact]

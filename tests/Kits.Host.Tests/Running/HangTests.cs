@@ -49,10 +49,10 @@ public sealed class HangTests
     public async Task A_timeout_does_not_count_while_the_host_itself_is_late()
     {
         await using var node = await Node.UpAsync("{ tag: base, quickCheck: { timeouts: 1 } }");
-        node.HostWasLate = true;
+        node.HostWasLate = "kitsd was held up for 20s";
 
         using var gate = await HungCheckAsync(node);
-        await node.UntilAsync(() => node.History().Any(row => row.Contains("but the host itself was late", StringComparison.Ordinal)));
+        await node.UntilAsync(() => node.History().Any(row => row.Contains("but the host itself was late (kitsd was held up for 20s)", StringComparison.Ordinal)));
 
         Assert.Equal(0, await node.Loop.AskAsync(() => node["base"].Standing.TimeoutsInRow));
         Assert.Equal("ISP", (await node.StatusAsync("base")).State);

@@ -35,14 +35,16 @@ public sealed partial class Node : IAsyncDisposable
     private EngineThread? _loop;
     private Engine? _engine;
     private StatusView? _view;
+    private NodeConfiguration? _configuration;
+    private ResourceContexts? _contexts;
 
     /// <summary>How long a test waits, in real time, for what must come.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
 
-    /// <summary>Whether the host tells itself that it was held up.</summary>
-    public bool HostWasLate { get; set; }
+    /// <summary>Why the host tells itself that it was late.</summary>
+    public string? HostWasLate { get; set; }
 
     public Engine Engine => _engine!;
 
@@ -82,11 +84,7 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>Puts a host together, as it stands when its API already answers and nothing has been looked at.</summary>
     public async Task MakeHostAsync(params string[] resources)
     {
-        var file = Path.Combine(_machine, "kits.yaml");
-        await File.WriteAllTextAsync(file, "node: alpha\nresources:\n" + string.Concat(resources.Select(YamlOf)));
-        var read = ConfigurationFile.Read(file, Kits.Value);
-        Assert.Empty(read.Problems);
-
+        _configuration = await ReadAsync(resources);
         var log = new Listener(Tell);
         _database = _state.Open(Time);
         _loop = new EngineThread(_bugs.Enqueue);
@@ -96,10 +94,32 @@ public sealed partial class Node : IAsyncDisposable
             Tag = "", Node = "alpha", Settings = SettingValues.None, Folder = _state.Folder, Log = NullLogger.Instance, Time = Time,
             Commands = new CommandRunner(_events, Time), Events = _events, Progress = new Progress<string>(), Bag = _database.Bag(""),
         };
+        _contexts = new ResourceContexts(handed, _state.Folder, _database.Bag);
         _engine = new Engine(
-            ResourceTable.Of(read.Configuration!, handed, _state.Folder, _database.Bag, journal.Now), _database.Load(), _loop, journal, Time, _ => HostWasLate, log,
-            new KitThreads(), Random.Shared);
+            ResourceTable.Of(_configuration, _contexts.Of, journal.Now), _database.Load(),
+            new EngineServices(_loop, journal, Time, _ => HostWasLate, new KitThreads(), Random.Shared, Machine(_configuration), log));
         _view = new StatusView("alpha", _engine, (_, _) => []);
+    }
+
+    /// <summary>What stands before the resources in the configuration: <c>reboots: { allowed: 1 }</c>.</summary>
+    public string Top { get; set; } = "";
+
+    /// <summary>What the operating system was told to do: <c>reboot</c>. With <c>os: dry</c> nothing ever is.</summary>
+    public ConcurrentQueue<string> OsActions { get; } = [];
+
+    /// <summary>Whether the engine asked for the end of its host.</summary>
+    public bool EndAsked { get; private set; }
+
+    /// <summary>Goes over to other resources while the host runs.</summary>
+    /// <param name="keep">Puts them in force for the next start too; answers null, or why not.</param>
+    /// <param name="resources">Each in YAML.</param>
+    public async Task<(int Exit, string Text)> ApplyAsync(Func<string?> keep, params string[] resources)
+    {
+        var after = await ReadAsync(resources);
+        var operation = new Operation("kits apply", isOperators: true, Engine.Journal.Now);
+        var ended = await Loop.AskAsync(() => Engine.ApplyAsync(_configuration!, after, _contexts!.Of, keep, operation, null));
+        _configuration = after;
+        return ended;
     }
 
     /// <summary>Ends the host; its resources stay as they are.</summary>
@@ -157,6 +177,8 @@ public sealed partial class Node : IAsyncDisposable
 
     public Task<ResourceStatus> StatusAsync(string tag) => Loop.AskAsync(() => _view!.Status(tag).Resources[0]);
 
+    public Task<StatusAnswer> NodeStatusAsync() => Loop.AskAsync(() => _view!.Status(null));
+
     /// <summary>Asks as an operator does.</summary>
     public Asked Ask(
         string action, string tag, OperationScope scope = OperationScope.Default, double? wait = null, bool planOnly = false, params string[] arguments)
@@ -180,6 +202,9 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>Lets time pass until the next look at every resource is due.</summary>
     public void PassToNextCheck() => Time.Advance(TimeSpan.FromSeconds(33.1)); // every: 30s, and up to a tenth more
 
+    /// <summary>The file of a toy.</summary>
+    public string FileOf(string tag) => Path.Combine(_machine, tag);
+
     /// <summary>Whether the machine has the file of a toy.</summary>
     public bool Exists(string tag) => File.Exists(FileOf(tag));
 
@@ -189,6 +214,9 @@ public sealed partial class Node : IAsyncDisposable
     public string Content(string tag) => File.ReadAllText(FileOf(tag));
 
     public void Break(string tag) => File.Delete(FileOf(tag));
+
+    /// <summary>How often a toy was looked at thoroughly.</summary>
+    public int DeepChecks(string tag) => File.Exists(FileOf(tag) + ".deep") ? (int)new FileInfo(FileOf(tag) + ".deep").Length : 0;
 
     /// <summary>What goes wrong with a toy from now on; nothing if nothing is said.</summary>
     public void Control(string tag, params string[] lines) => File.WriteAllLines(FileOf(tag) + ".control", lines);
@@ -230,7 +258,25 @@ public sealed partial class Node : IAsyncDisposable
         return folder.Load();
     }
 
-    private string FileOf(string tag) => Path.Combine(_machine, tag);
+    private Machine Machine(NodeConfiguration configuration) => new(
+        configuration.Reboots,
+        configuration.Os.IsReal ? TakeDownAsync : null,
+        () => EndAsked = true);
+
+    private Task<string?> TakeDownAsync(string osAction)
+    {
+        OsActions.Enqueue(osAction);
+        return Task.FromResult<string?>(null);
+    }
+
+    private async Task<NodeConfiguration> ReadAsync(string[] resources)
+    {
+        var file = Path.Combine(_machine, "kits.yaml");
+        await File.WriteAllTextAsync(file, $"node: alpha\n{Top}\nresources:\n" + string.Concat(resources.Select(YamlOf)));
+        var read = ConfigurationFile.Read(file, Kits.Value);
+        Assert.Empty(read.Problems);
+        return read.Configuration!;
+    }
 
     private string YamlOf(string resource) =>
         $"  - {(resource.Contains("kit:", StringComparison.Ordinal) ? resource : resource.Replace("{ tag:", $"{{ kit: toy, settings: {{ file: {FileOf(Tag().Match(resource).Groups[1].Value)} }}, tag:", StringComparison.Ordinal))}\n";
