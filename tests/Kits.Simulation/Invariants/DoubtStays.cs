@@ -31,7 +31,7 @@ public sealed class DoubtStays : Invariant
         {
             Witness.Of(toy.Tag).Forget(inDoubt: _durable.Contains(toy.Tag));
             if (_durable.Contains(toy.Tag) != (Witness.InEngine(toy.Tag)!.State == ServiceState.InDoubt))
-                Broken($"{toy.Tag} was {(_durable.Contains(toy.Tag) ? "" : "not ")}in doubt before kitsd started");
+                Broken($"{toy.Tag} was {(_durable.Contains(toy.Tag) ? "" : "not ")}in doubt before kitsd started, and is {Witness.InEngine(toy.Tag)!.State} now");
         }
     }
 

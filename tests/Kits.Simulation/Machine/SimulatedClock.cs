@@ -1,7 +1,9 @@
 namespace Kits.Simulation.Machine;
 
 /// <summary>The clock of one kitsd. Its timers end with it.</summary>
-public sealed class SimulatedClock(Timeline time) : TimeProvider
+/// <param name="time">The machine's time.</param>
+/// <param name="longest">Timers that wait longer never fire; all do, unless that is broken on purpose.</param>
+public sealed class SimulatedClock(Timeline time, TimeSpan longest) : TimeProvider
 {
     private bool _stopped;
 
@@ -38,7 +40,7 @@ public sealed class SimulatedClock(Timeline time) : TimeProvider
             _next?.Cancel();
             if (_disposed || clock._stopped)
                 return false;
-            _next = dueTime < TimeSpan.Zero ? null : clock.Due(dueTime, () => Fire(period));
+            _next = dueTime < TimeSpan.Zero || dueTime > clock.Longest ? null : clock.Due(dueTime, () => Fire(period));
             return true;
         }
 
@@ -63,6 +65,8 @@ public sealed class SimulatedClock(Timeline time) : TimeProvider
             callback(state);
         }
     }
+
+    private TimeSpan Longest => longest;
 
     private Timeline.Entry Due(TimeSpan pause, Action fire) => time.In(pause, fire);
 }

@@ -6,7 +6,9 @@ using Kits.Sdk.Settings;
 namespace Kits.Simulation.Machine;
 
 /// <summary>The kit of one toy.</summary>
-public sealed class ToyKit(Toy toy) : IKit
+/// <param name="toy">The toy.</param>
+/// <param name="reads">What a host takes for the answer of a check: the answer, unless that is broken on purpose.</param>
+public sealed class ToyKit(Toy toy, Func<CheckResult, CheckResult> reads) : IKit
 {
     private static readonly IProgress<string> Nobody = new Progress<string>();
 
@@ -25,8 +27,8 @@ public sealed class ToyKit(Toy toy) : IKit
         toy.EnterAsync<ActionResult>(KitAction.Remove, context.Progress, cancel);
 
     /// <inheritdoc />
-    public Task<CheckResult> QuickCheckAsync(ActionContext context, CancellationToken cancel) =>
-        toy.EnterAsync<CheckResult>(KitAction.QuickCheck, Nobody, cancel);
+    public async Task<CheckResult> QuickCheckAsync(ActionContext context, CancellationToken cancel) =>
+        reads(await toy.EnterAsync<CheckResult>(KitAction.QuickCheck, Nobody, cancel));
 
     /// <inheritdoc />
     public Task<ActionResult> RecoverAsync(ActionContext context, Failure failure, CancellationToken cancel) =>

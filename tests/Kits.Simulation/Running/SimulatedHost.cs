@@ -19,7 +19,7 @@ public sealed class SimulatedHost
     /// <param name="node">Where it runs.</param>
     public SimulatedHost(SimulatedNode node)
     {
-        _clock = new SimulatedClock(node.Time);
+        _clock = new SimulatedClock(node.Time, node.Mutant.LongestTimer);
         Loop = new SimulatedLoop(bug => node.Bug(bug.ToString()));
         var log = new BugListener(node.Bug);
         var database = new SimulatedDatabase(node.Disk, _clock, node.Dice, node.Noted, node.Recording);
@@ -34,10 +34,10 @@ public sealed class SimulatedHost
             node.Believed.ToDictionary(
                 description => description.Tag,
                 description => new ManagedResource(
-                    description, new ToyKit(node.Machine[description.Tag]), SettingValues.None, handed with { Tag = description.Tag }, journal.Now)));
+                    description, new ToyKit(node.Machine[description.Tag], node.Mutant.Reads), SettingValues.None, handed with { Tag = description.Tag }, journal.Now)));
         var machine = new Kits.Host.Running.Machine(node.Reboots, node.TakeDownAsync, node.EndByItself);
         Engine = new Engine(
-            table, node.Disk.Load(), new EngineServices(Loop, journal, _clock, node.WhyLateSince, new SimulatedThreads(), node.Dice, machine, log));
+            table, node.Disk.Load(), new EngineServices(Loop, journal, _clock, node.WhyLateSince, new SimulatedThreads(_clock, node.Mutant.Remembers), node.Dice, machine, log));
         View = new StatusView("alpha", Engine, (_, _) => []);
     }
 

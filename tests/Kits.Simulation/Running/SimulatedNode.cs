@@ -29,9 +29,10 @@ public sealed class SimulatedNode
         Dice = Dice.For(seed, 1);
         Resources = resources;
         Hierarchy = new Hierarchy(resources);
-        Believed = mutant?.Describe is { } describe ? [.. resources.Select(describe)] : resources;
+        Mutant = mutant ?? Mutant.None;
+        Believed = [.. resources.Select(Mutant.Describe)];
         Log = new RunLog(Time, keepLog);
-        Disk = new Disk(Time, Dice.For(seed, 2)) { Loses = mutant?.Loses ?? (_ => false) };
+        Disk = new Disk(Time, Dice.For(seed, 2)) { Loses = Mutant.Loses };
         Machine = new SimulatedMachine(Time, Hierarchy, traits ?? (_ => new ToyTraits()), seed);
         if (keepLog)
             LogTheMachine();
@@ -42,6 +43,9 @@ public sealed class SimulatedNode
 
     /// <summary>Which resource really needs which.</summary>
     public Hierarchy Hierarchy { get; }
+
+    /// <summary>What is broken on purpose in its host.</summary>
+    public Mutant Mutant { get; }
 
     /// <summary>What its host takes for the description: the same, unless that is broken on purpose.</summary>
     public ImmutableArray<ResourceDescription> Believed { get; }

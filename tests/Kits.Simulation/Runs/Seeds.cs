@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kits.Simulation.Running;
 
 namespace Kits.Simulation.Runs;
 
@@ -23,7 +24,12 @@ public static class Seeds
     }
 
     /// <summary>The lowest seed whose run breaks an invariant, or null.</summary>
-    public static Outcome? Find(ulong first, int count, out long steps, Running.Mutant? mutant = null)
+    /// <param name="first">The first seed.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="steps">How many steps they took.</param>
+    /// <param name="mutant">What is broken on purpose in the host.</param>
+    /// <param name="counts">Which breaks count; all, unless told otherwise.</param>
+    public static Outcome? Find(ulong first, int count, out long steps, Mutant? mutant = null, Func<Outcome, bool>? counts = null)
     {
         var gate = new Lock();
         Outcome? broken = null;
@@ -32,7 +38,7 @@ public static class Seeds
         {
             var outcome = Runs.Run.Of(RandomScript.Of(first + (ulong)number), mutant);
             Interlocked.Add(ref sum, outcome.Steps);
-            if (outcome.Violation is null)
+            if (outcome.Violation is null || counts?.Invoke(outcome) == false)
                 return;
             loop.Break();
             lock (gate)
@@ -46,7 +52,7 @@ public static class Seeds
     }
 
     /// <summary>Tells the story of a run that broke an invariant, as short as it can be made.</summary>
-    public static void Tell(Outcome broken, TextWriter output, Running.Mutant? mutant = null)
+    public static void Tell(Outcome broken, TextWriter output, Mutant? mutant = null)
     {
         var shortest = Shrinker.Shrink(broken, script => Runs.Run.Of(script, mutant));
         var told = Runs.Run.Of(shortest.Script, mutant, keepLog: true);
