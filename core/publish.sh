@@ -4,6 +4,7 @@
 #   DIR/bin/kitsd                  the daemon: a link to its program in lib/kitsd
 #   DIR/bin/kits                   the commands: one native program, and links to it under its other names
 #   DIR/kits/KIT/                  one folder a kit
+#   DIR/lib/service/               what systemd and runit need to run kitsd; its README.md says how to install it
 #   DIR/lib/dotnet                 a link to the .NET that was used here; where it is gone, DOTNET_ROOT, /etc/dotnet/install_location
 #                                  and /usr/share/dotnet count, as for any .NET program
 #
@@ -87,6 +88,10 @@ for project in "$root"/kits/*/*.csproj; do
     [[ $(ls "$kit"/*.deps.json | wc -l) -eq 1 ]] || fail "$assembly has not exactly one deps.json"
     [[ ! -e $kit/Kits.Sdk.dll ]] || fail "$assembly brings a Kits.Sdk.dll of its own, which the host would ignore"
 done
+
+cp -R --no-preserve=mode,ownership -- "$root/core/service" "$new/lib/service"
+find "$new/lib/service" -type f -exec sed -i "s|/opt/kits|${dir//[&|\\]/\\&}|g" {} +
+find "$new/lib/service" -type f -name run -exec chmod 755 {} +
 
 [[ ! -e $dir ]] || mv -T -- "$dir" "$old"
 mv -T -- "$new" "$dir" || { [[ ! -e $old ]] || mv -T -- "$old" "$dir"; exit 1; }

@@ -71,9 +71,11 @@ is_wanted() {
 # Names the Debian package of every tool that the tests call and that is missing.
 missing_packages() {
     local pair
-    for pair in ip:iproute2 unshare:util-linux losetup:mount mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs strace:strace gcc:gcc; do
+    for pair in ip:iproute2 unshare:util-linux losetup:mount mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs strace:strace gcc:gcc runsv:runit fsfreeze:util-linux \
+        libvirtd:libvirt-daemon-system virsh:libvirt-clients qemu-system-x86_64:qemu-system-x86 qemu-ga:qemu-guest-agent busybox:busybox-static cpio:cpio; do
         command -v "${pair%%:*}" > /dev/null || echo "${pair##*:}"
     done
+    compgen -G '/lib/modules/*cloud*' > /dev/null || echo linux-image-cloud-amd64   # what their guests boot
     [[ -e /usr/include/zlib.h ]] || echo zlib1g-dev         # the native commands are linked with it
 }
 

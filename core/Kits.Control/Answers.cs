@@ -78,6 +78,10 @@ public sealed record RuleRow(string Name, string Value, string Source);
 /// <param name="Problem">Null if it is loaded; otherwise why it is refused.</param>
 public sealed record KitAnswer(string Name, string Version, string Path, string? Problem);
 
+/// <summary>The engine has come round: whatever waits for it is not waiting in vain.</summary>
+/// <param name="Time">When.</param>
+public sealed record BeatAnswer(DateTimeOffset Time);
+
 /// <summary>Why a request was not carried out.</summary>
 /// <param name="Exit">The exit code that the command ends with (see <see cref="ExitCode"/>).</param>
 /// <param name="Message">What, where, why and what to do next, in one line.</param>

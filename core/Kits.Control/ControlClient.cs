@@ -33,6 +33,9 @@ public sealed class ControlClient(string path) : IDisposable
     public IAsyncEnumerable<HistoryEntry> HistoryAsync(string? tag, int? limit, CancellationToken cancel) =>
         StreamAsync(Get(ControlPaths.History, ("tag", tag), ("limit", limit?.ToString())), ControlJson.Default.HistoryEntry, cancel);
 
+    /// <summary>Done when the engine has come round: a host that stands still never answers.</summary>
+    public Task<BeatAnswer> BeatAsync(CancellationToken cancel) => AskAsync(Get(ControlPaths.Beat), ControlJson.Default.BeatAnswer, cancel);
+
     /// <summary>The kits that the daemon loaded or refused.</summary>
     public Task<IReadOnlyList<KitAnswer>> KitsAsync(CancellationToken cancel) =>
         AskAsync(Get(ControlPaths.Kits), ControlJson.Default.IReadOnlyListKitAnswer, cancel);
@@ -44,6 +47,10 @@ public sealed class ControlClient(string path) : IDisposable
     /// <summary>Cancels what runs on a tag.</summary>
     public IAsyncEnumerable<OperationLine> CancelAsync(string tag, CancellationToken cancel) =>
         StreamAsync(Post(ControlPaths.Cancel, ("tag", tag)), ControlJson.Default.OperationLine, cancel);
+
+    /// <summary>Goes over to another configuration, or shows what that would change.</summary>
+    public IAsyncEnumerable<OperationLine> ApplyAsync(ApplyRequest request, CancellationToken cancel) =>
+        StreamAsync(Post(ControlPaths.Apply, request, ControlJson.Default.ApplyRequest), ControlJson.Default.OperationLine, cancel);
 
     /// <summary>What is spent and what is left, of one resource or of all and the node.</summary>
     public Task<IReadOnlyList<LedgerRow>> LedgerAsync(string? tag, CancellationToken cancel) =>

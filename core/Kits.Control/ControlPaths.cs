@@ -15,6 +15,9 @@ public static class ControlPaths
     /// <summary>GET, <c>?tag=</c> and <c>?limit=</c> optional: a stream of <see cref="HistoryEntry"/>, oldest first.</summary>
     public const string History = "/v1/history";
 
+    /// <summary>GET: a <see cref="BeatAnswer"/>, as soon as the engine has come round.</summary>
+    public const string Beat = "/v1/beat";
+
     /// <summary>POST an <see cref="OperationRequest"/>: a stream of <see cref="OperationLine"/>.</summary>
     public const string Operations = "/v1/operations";
 
@@ -23,6 +26,9 @@ public static class ControlPaths
 
     /// <summary>GET: a list of <see cref="KitAnswer"/>.</summary>
     public const string Kits = "/v1/kits";
+
+    /// <summary>POST an <see cref="ApplyRequest"/>: a stream of <see cref="OperationLine"/>.</summary>
+    public const string Apply = "/v1/apply";
 
     /// <summary>GET, <c>?tag=</c> optional: a list of <see cref="LedgerRow"/>. POST: forgets what the tag, or without one the node, has spent; an <see cref="OperationLine"/> that ends.</summary>
     public const string Ledger = "/v1/ledger";

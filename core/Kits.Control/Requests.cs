@@ -12,6 +12,13 @@ public sealed record OperationRequest(
     string Action, string Tag, OperationScope Scope = OperationScope.Default, IReadOnlyList<string>? Arguments = null,
     bool PlanOnly = false, double? WaitSeconds = null, bool Force = false);
 
+/// <summary>An operator's wish to go over to another configuration.</summary>
+/// <param name="File">The absolute path of its file; null: the one that kitsd was started with.</param>
+/// <param name="PlanOnly">Show what would change, and change nothing.</param>
+/// <param name="Rollback">Go back to the configuration before this one; then there is no file.</param>
+/// <param name="WaitSeconds">How long to wait for an operation that holds a resource; null: as long as it takes; 0: not at all.</param>
+public sealed record ApplyRequest(string? File, bool PlanOnly = false, bool Rollback = false, double? WaitSeconds = null);
+
 /// <summary>An operator's wish to begin or end a maintenance.</summary>
 /// <param name="Tag">The resource; null for the whole node.</param>
 /// <param name="On">Whether it begins.</param>
@@ -39,7 +46,7 @@ public enum OperationScope
 }
 
 /// <summary>One line of the stream that an operation answers with. The last line has an <see cref="Exit"/>.</summary>
-/// <param name="Kind">waiting, plan, step, progress or end.</param>
+/// <param name="Kind">waiting, plan, problem, step, progress or end.</param>
 /// <param name="Text">For a person, without the tag.</param>
 /// <param name="Tag">The resource the line is about.</param>
 /// <param name="Step">Number of the step, from 1.</param>

@@ -2,6 +2,7 @@ using Kits.Control;
 using Kits.Host.Configuration;
 using Kits.Host.Control;
 using Kits.Host.Loading;
+using Kits.Host.Logging;
 using Kits.Host.Running;
 using Kits.Host.State;
 using Kits.Sdk;
@@ -25,23 +26,20 @@ public static class HostProcess
     public static async Task<int> RunAsync(HostOptions options)
     {
         using var clock = new HostClock();
+        using var manager = new ServiceManager();
         // Empty on purpose: the usual builders watch the content root for changed settings, which walks every folder below it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddRoutingCore();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = LastAnswers);
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff'Z' ";
-        });
+        builder.Logging.AddProvider(new HostLogging(new LogOutput(Console.OpenStandardOutput()), clock));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ControlServer.Listen(kestrel, options.Socket));
 
         PrepareFolders(options);
         using var stateLock = LockState(options);
         var catalogue = KitCatalogue.Load(options.Kits);
-        var configuration = ReadConfiguration(options, catalogue);
+        var store = ReadConfiguration(options, catalogue);
+        var configuration = store.InForce;
         if (File.Exists(options.Socket))
             File.Delete(options.Socket); // left by a kitsd that was killed: the lock says that none lives
 
@@ -53,6 +51,7 @@ public static class HostProcess
         using var reaper = new OrphanReaper(clock);
         var kitTime = new KitTime(clock, bug => log.CreateLogger("kit").LogError(bug, "a timer of a kit threw"));
 
+        KeepConfiguration(store, log.CreateLogger("kits"));
         var journal = new Journal(database, clock, log.CreateLogger("kits"));
         var handed = new ActionContext
         {
@@ -60,25 +59,28 @@ public static class HostProcess
             Log = log.CreateLogger("kit"), Time = kitTime, Commands = new CommandRunner(events, kitTime), Events = events,
             Progress = new Progress<string>(), Bag = database.Bag(""),
         };
-        var table = ResourceTable.Of(configuration, handed, options.State, database.Bag, journal.Now);
-        var end = new HostEnd();
+        var contexts = new ResourceContexts(handed, options.State, database.Bag);
+        var table = ResourceTable.Of(configuration, contexts.Of, journal.Now);
+        var end = new HostEnd(manager, log.CreateLogger("host"));
         var machine = new Machine(configuration.Reboots, OsCommand.Of(configuration.Os, handed.Commands), end.Ask);
         var engine = new Engine(table, database.Load(), new EngineServices(
             loop, journal, clock, clock.Lateness.WhySince, new KitThreads(), Random.Shared, machine, log.CreateLogger("engine")));
-        var origins = configuration.Resources.ToDictionary(resource => resource.Description.Tag, resource => resource.Origins);
         var history = new HistoryView(database);
         end.Attach(application.Lifetime);
-        var lifecycle = new LifecycleApi(loop, engine, new RulesView(engine, (tag, rule) => origins[tag].GetValueOrDefault(rule)));
-        new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), lifecycle, history, catalogue.Answers, end).Map(application);
+        var lifecycle = new LifecycleApi(loop, engine, new RulesView(engine, store.OriginOf));
+        var apply = new ApplyApi(engine, store, all => all, contexts, os => OsCommand.Of(os, handed.Commands));
+        new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), lifecycle, apply, history, catalogue.Answers, end).Map(application);
+        new HealthEndpoints(loop, clock).Map(application);
 
         await application.StartAsync();
         File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         journal.Note("", "host", $"kitsd {Environment.ProcessId} started with {configuration.Resources.Length} resources from {options.Config}");
-        ServiceManager.Notify("READY=1");
+        manager.Notify("READY=1");
+        using var feed = new WatchdogFeed(loop, clock, manager.Watchdog, () => manager.Notify("WATCHDOG=1"));
         loop.Post(() => _ = engine.Begin());
 
         await application.WaitForShutdownAsync();
-        ServiceManager.Notify("STOPPING=1");
+        manager.Notify("STOPPING=1");
         await loop.AskAsync(() => engine.EndAsync(remove: false, _ => { }));
         journal.Note("", "host", "kitsd ends; every resource stays as it is");
         return ExitCode.Done;
@@ -97,14 +99,31 @@ public static class HostProcess
         }
     }
 
+    // A full disk must not keep a node from starting.
+    private static void KeepConfiguration(ConfigurationStore store, ILogger log)
+    {
+        try
+        {
+            store.Keep();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning("the configuration cannot be kept for kits apply --rollback: {Message}", e.Message);
+        }
+    }
+
     private static StateLock LockState(HostOptions options) =>
         StateLock.TryTake(options.State, out var holder) ?? throw new StartRefusedException(
             ExitCode.Refused,
             $"another kitsd ({(holder is null ? "starting" : $"pid {holder}")}) runs with the state folder {options.State}; stop it with lkstop -f, or choose another folder with --state");
 
-    private static NodeConfiguration ReadConfiguration(HostOptions options, KitCatalogue catalogue)
+    private static ConfigurationStore ReadConfiguration(HostOptions options, KitCatalogue catalogue)
     {
         var read = ConfigurationFile.Read(options.Config, catalogue);
-        return read.Configuration ?? throw new StartRefusedException(ExitCode.BadConfiguration, string.Join('\n', read.Problems));
+        if (read.Configuration is null)
+            throw new StartRefusedException(ExitCode.BadConfiguration, string.Join('\n', read.Problems));
+
+        var store = new ConfigurationStore(options.Config, Path.Combine(options.State, "configurations"), read, file => ConfigurationFile.Read(file, catalogue));
+        return store;
     }
 }

@@ -41,11 +41,11 @@ public sealed class ExecSettings : IValidatableObject
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A command that looks closer while the program runs. Exit 0: in service, 3: could not tell, anything else: failed.</summary>
-    [Setting("monitor_hook", Description = "A command that looks closer while the program runs; exit 0: in service, 3: could not tell, anything else: failed", Default = "none: a living process is in service")]
+    [Setting("monitor_hook", Live = true, Description = "A command that looks closer while the program runs; exit 0: in service, 3: could not tell, anything else: failed", Default = "none: a living process is in service")]
     public string? MonitorHook { get; init; }
 
     /// <summary>How long the program has between SIGTERM and SIGKILL.</summary>
-    [Setting("stop_timeout", Description = "How long the program has between SIGTERM and SIGKILL", Default = "10s")]
+    [Setting("stop_timeout", Live = true, Description = "How long the program has between SIGTERM and SIGKILL", Default = "10s")]
     public TimeSpan? StopTimeout { get; init; }
 
     /// <summary>The command that starts; exit 0 when it serves.</summary>
@@ -53,15 +53,15 @@ public sealed class ExecSettings : IValidatableObject
     public string? Start { get; init; }
 
     /// <summary>The command that stops; exit 0 when nothing is left.</summary>
-    [Setting("stop", Description = "The command that stops; exit 0 when nothing is left", Default = "none: binfile")]
+    [Setting("stop", Live = true, Description = "The command that stops; exit 0 when nothing is left", Default = "none: binfile")]
     public string? Stop { get; init; }
 
     /// <summary>The command that checks. Exit 0: in service, 7: out of service, 3: could not tell, anything else: failed.</summary>
-    [Setting("check", Description = "The command that checks; exit 0: in service, 7: out of service, 3: could not tell, anything else: failed", Default = "none: binfile")]
+    [Setting("check", Live = true, Description = "The command that checks; exit 0: in service, 7: out of service, 3: could not tell, anything else: failed", Default = "none: binfile")]
     public string? Check { get; init; }
 
     /// <summary>The command that cures in place; exit 0 when it serves again.</summary>
-    [Setting("recover", Description = "The command that cures in place; exit 0 when it serves again", Default = "none: it is stopped and started, together with what needs it")]
+    [Setting("recover", Live = true, Description = "The command that cures in place; exit 0 when it serves again", Default = "none: it is stopped and started, together with what needs it")]
     public string? Recover { get; init; }
 
     /// <inheritdoc />

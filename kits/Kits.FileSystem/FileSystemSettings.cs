@@ -19,19 +19,19 @@ public sealed class FileSystemSettings : IValidatableObject
     [Setting("options", Description = "Mount options as in fstab, separated by commas.", Default = "none: the kernel's own")]
     public string Options { get; init; } = "";
 
-    [Setting("run_fsck", Description = "Whether to check the filesystem before it is mounted: auto (ext2, ext3, ext4, and only if the superblock says that it needs it), force, no.")]
+    [Setting("run_fsck", Live = true, Description = "Whether to check the filesystem before it is mounted: auto (ext2, ext3, ext4, and only if the superblock says that it needs it), force, no.")]
     public RunFsck RunFsck { get; init; } = RunFsck.Auto;
 
-    [Setting("force_unmount", Description = "Whether remove ends the processes that keep the filesystem busy. If not, they are named and remove fails.")]
+    [Setting("force_unmount", Live = true, Description = "Whether remove ends the processes that keep the filesystem busy. If not, they are named and remove fails.")]
     public bool ForceUnmount { get; init; }
 
-    [Setting("signal_delay", Description = "How long a process that is ended by force_unmount has between SIGTERM and SIGKILL.")]
+    [Setting("signal_delay", Live = true, Description = "How long a process that is ended by force_unmount has between SIGTERM and SIGKILL.")]
     public TimeSpan SignalDelay { get; init; } = TimeSpan.FromSeconds(5);
 
-    [Setting("full_warning", Description = "From how many percent of used space or inodes on the resource shows as degraded."), Range(1, 100)]
+    [Setting("full_warning", Live = true, Description = "From how many percent of used space or inodes on the resource shows as degraded."), Range(1, 100)]
     public int FullWarning { get; init; } = 90;
 
-    [Setting("canary", Description = "Whether each check writes and syncs 64 bytes to .kits-canary in the directory. Only on block devices mounted for writing.")]
+    [Setting("canary", Live = true, Description = "Whether each check writes and syncs 64 bytes to .kits-canary in the directory. Only on block devices mounted for writing.")]
     public bool Canary { get; init; } = true;
 
     internal MountOptions MountOptions => field ??= MountOptions.Parse(Options);

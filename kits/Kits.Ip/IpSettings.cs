@@ -31,20 +31,20 @@ public sealed class IpSettings : IValidatableObject
     public bool NoPrefixRoute { get; init; }
 
     /// <summary>Takes the address without asking the network whether somebody else has it.</summary>
-    [Setting("nodad", Description = "Takes the address without asking the network whether somebody else has it.")]
+    [Setting("nodad", Live = true, Description = "Takes the address without asking the network whether somebody else has it.")]
     public bool TakeWithoutAsking { get; init; }
 
     /// <summary>How often a new address is announced to the neighbours. 0: not at all.</summary>
-    [Setting("arp_count", Description = "How often a new address is announced to the neighbours (gratuitous ARP, unsolicited neighbour advertisement). 0: not at all.")]
+    [Setting("arp_count", Live = true, Description = "How often a new address is announced to the neighbours (gratuitous ARP, unsolicited neighbour advertisement). 0: not at all.")]
     [Range(0, 100)]
     public int Announcements { get; init; } = 5;
 
     /// <summary>The time between two announcements, at most 10 s. The action waits for them, so that none outlives it.</summary>
-    [Setting("arp_interval", Description = "The time between two announcements, at most 10s. The action waits for them, so that none outlives it.", Default = "50ms")]
+    [Setting("arp_interval", Live = true, Description = "The time between two announcements, at most 10s. The action waits for them, so that none outlives it.", Default = "50ms")]
     public TimeSpan AnnouncementInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Whether lost carrier is a failure. If not, it is a warning. An interface that is set down is a failure always.</summary>
-    [Setting("check_link_status", Description = "Whether lost carrier is a failure; if not, it is a warning. An interface that is set down is a failure always.")]
+    [Setting("check_link_status", Live = true, Description = "Whether lost carrier is a failure; if not, it is a warning. An interface that is set down is a failure always.")]
     public bool CarrierMatters { get; init; } = true;
 
     internal int WholeLength => Ip.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;

@@ -53,6 +53,13 @@ internal sealed class Node(string work, ICommandRunner commands, TimeProvider ti
             await Task.Delay(TimeSpan.FromMilliseconds(20), time);
     }
 
+    /// <summary>What happened last of a kind.</summary>
+    public async Task<HistoryEntry> LastAsync(string tag, string kind)
+    {
+        using var client = new ControlClient(Socket);
+        return await client.HistoryAsync(tag, limit: 20, CancellationToken.None).LastAsync(entry => entry.Kind == kind);
+    }
+
     public async Task StopAsync()
     {
         await RunAsync(Command("lkstop"));

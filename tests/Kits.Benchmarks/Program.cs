@@ -7,7 +7,8 @@ using Kits.Sdk.Services;
 var work = args[0];
 var time = TimeProvider.System;
 using var events = new KernelEvents();
-var node = new Node(work, new CommandRunner(events, time), time);
+var commands = new CommandRunner(events, time);
+var node = new Node(work, commands, time);
 
 await node.RunAsync("ip", "link", "set", "lo", "up");
 await node.RunAsync("ip", "link", "add", "bench0", "type", "veth", "peer", "name", "bench1");
@@ -20,6 +21,7 @@ _ = new Figures();
 await CommandsAsync();
 await RecoveriesAsync();
 await ManyAsync();
+await new Guests(node, work, args[1], commands, events, time).MeasureAsync();
 Figures.End();
 
 // What an operator and a script feel: how long a command takes, how long a host needs to be there.

@@ -12,5 +12,6 @@ if [[ -z ${KITS_PUBLISHED:-} ]]; then
     export KITS_PUBLISHED=$work/host
 fi
 dotnet build "$root/tests/Kits.Benchmarks" --configuration Release -nologo -verbosity:quiet
-unshare --net --mount --pid --fork --kill-child --mount-proc \
-    "$root/artifacts/bin/Kits.Benchmarks/release/Kits.Benchmarks" "$work"
+# The first process is a shell: it reaps what libvirtd and the applications leave behind.
+unshare --net --mount --pid --fork --kill-child --mount-proc sh -c '"$@"; exit $?' sh \
+    "$root/artifacts/bin/Kits.Benchmarks/release/Kits.Benchmarks" "$work" "$root"

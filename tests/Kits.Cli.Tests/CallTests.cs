@@ -79,7 +79,18 @@ public sealed class CallTests
     [InlineData("lkstop -n -r", "-n cannot be combined with -f or -r")]
     [InlineData("lkstop -n", "not built yet")]
     [InlineData("lcdremexec -d beta -- true", "lcdremexec: not built yet")]
-    [InlineData("kits maintenance on web", "kits maintenance: not built yet")]
+    [InlineData("kits switch web", "kits switch: not built yet")]
+    [InlineData("kits maintenance on", "name a TAG, or say --node")]
+    [InlineData("kits maintenance on web --node", "a TAG and --node contradict each other")]
+    [InlineData("kits maintenance up web", "say on or off, not \"up\"")]
+    [InlineData("kits maintenance off web --for 2h", "--for and --reason belong to on")]
+    [InlineData("kits maintenance on web --for 2", "\"2\" is no time")]
+    [InlineData("kits policy", "say \"policy list\" or \"policy get\"")]
+    [InlineData("kits policy set Failover yes web", "say on or off, not \"yes\"")]
+    [InlineData("kits policy remove Failover", "name a TAG, or say --node")]
+    [InlineData("kits ledger reset", "name a TAG, or say --node")]
+    [InlineData("kits status --policy", "--policy wants a TAG")]
+    [InlineData("kits apply -f other.yaml --rollback", "--rollback and -f contradict each other")]
     public async Task A_word_that_means_nothing_stops_the_command_before_it_asks(string line, string why)
     {
         using var daemon = new FakeDaemon();

@@ -5,14 +5,14 @@ namespace Kits.Cli.Linux;
 /// <summary>The few calls of the C library that .NET has no words for. Each is named and documented as there.</summary>
 internal static unsafe partial class Libc
 {
-    public const int SIGPIPE = 13;
+    public const int SIGKILL = 9, SIGPIPE = 13;
     public const nint SIG_DFL = 0;
     public const short POLLIN = 1;
     public const int EINTR = 4;
     public const int O_RDONLY = 0, O_WRONLY = 1, O_CREAT = 0x40, O_APPEND = 0x400;
     public const short POSIX_SPAWN_SETSIGDEF = 0x04, POSIX_SPAWN_SETSIGMASK = 0x08, POSIX_SPAWN_SETSID = 0x80;
 
-    private const long SYS_pidfd_open = 434;
+    private const long SYS_pidfd_send_signal = 424, SYS_pidfd_open = 434;
 
     public const nuint TIOCGWINSZ = 0x5413;
 
@@ -37,8 +37,13 @@ internal static unsafe partial class Libc
     /// <summary>Known by number because glibc before 2.36 has no wrapper.</summary>
     public static int pidfd_open(int process) => (int)syscall(SYS_pidfd_open, process, 0);
 
+    public static int pidfd_send_signal(int descriptor, int signal) => (int)syscall(SYS_pidfd_send_signal, descriptor, signal, 0, 0);
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial long syscall(long number, long first, long second);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long syscall(long number, long first, long second, nint third, long fourth);
 
     [LibraryImport("libc")]
     public static partial int ioctl(int descriptor, nuint request, out WindowSize size);

@@ -26,5 +26,9 @@ internal sealed class ProcessWatch : IDisposable
         return ready > 0;
     }
 
+    /// <summary>Kills it, and no other that may have got its number since. Null, or why it cannot be done.</summary>
+    public string? Kill() =>
+        Libc.pidfd_send_signal((int)_descriptor.DangerousGetHandle(), Libc.SIGKILL) == 0 ? null : Marshal.GetLastPInvokeErrorMessage();
+
     public void Dispose() => _descriptor.Dispose();
 }

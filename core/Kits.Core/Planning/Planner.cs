@@ -26,6 +26,7 @@ public static class Planner
         Request.Reinstate reinstate => new Draft(hierarchy, situations).Reinstate(reinstate),
         Request.RemoveAgain again => new Draft(hierarchy, situations).RemoveAgain(again.Tag),
         Request.Stop stop => new Draft(hierarchy, situations).Stop(stop),
+        Request.Reconfigure change => new Draft(hierarchy, situations).Reconfigure(change),
         Request.ShutDown => new Draft(hierarchy, situations).ShutDown(),
         _ => throw new ArgumentOutOfRangeException(nameof(request)),
     };
@@ -126,6 +127,17 @@ public static class Planner
             }
 
             return Finish(stop.Why, held: [.. stopped.Where(one => situations[one].Wanted == Wanted.In)], alsoTouches: stopped);
+        }
+
+        public Plan Reconfigure(Request.Reconfigure change)
+        {
+            const string Why = "the configuration changes";
+            foreach (var tag in InOrder([.. change.Removes]).Reverse())
+                TakeDown(tag, Why);
+            foreach (var tag in InOrder([.. change.Restores]).Where(tag => StateOf(tag) is OutOfService or Failed))
+                Bring(tag, Why);
+            SettleWhatStaysOut();
+            return Finish(Why, alsoTouches: [.. change.Removes, .. change.Restores]);
         }
 
         public Plan ShutDown()

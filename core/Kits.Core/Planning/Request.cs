@@ -25,6 +25,9 @@ public abstract record Request
     /// <summary>The final action: take it, all above it and perhaps what only those need out of service, and hold them there.</summary>
     public sealed record Stop(string Tag, bool WholeHierarchy, string Why) : Request;
 
+    /// <summary>Take some out of service and bring others in, because the configuration changes; what operators asked for stays as it is.</summary>
+    public sealed record Reconfigure(IReadOnlyCollection<string> Removes, IReadOnlyCollection<string> Restores) : Request;
+
     /// <summary>Take everything out of service and change nothing that operators asked for: before the host ends.</summary>
     public sealed record ShutDown : Request;
 }

@@ -35,7 +35,7 @@ public static class RecoveryPolicy
         : curesFailedInRow > 6 ? LongestBackOff
         : TimeSpan.FromSeconds(1 << (curesFailedInRow - 1));
 
-    private sealed record Case(ResourceRules Rules, Situation Situation, Standing Standing, Ledger Ledger, Stamp Now, string? StaysUp)
+    private sealed record Case(ResourceRules Rules, Situation Situation, Standing Standing, Ledger Ledger, Stamp Moment, string? StaysUp)
     {
         public Decision Decide(Observation seen) => Situation.Maintenance is { } maintenance
             ? new Decision.KeepWatching(Standing, maintenance)
@@ -109,12 +109,12 @@ public static class RecoveryPolicy
         private Decision Recover(Standing standing, Failure failure)
         {
             var within = Duration.Format(Rules.Within);
-            var pause = Ledger.Attempts is [.., var last] ? BackOff(standing.CuresFailedInRow) - Now.Since(last) : TimeSpan.Zero;
-            var spent = Ledger.Spent(Now, Rules);
+            var pause = Ledger.Attempts is [.., var last] ? BackOff(standing.CuresFailedInRow) - Moment.Since(last) : TimeSpan.Zero;
+            var spent = Ledger.Spent(Moment, Rules);
             var isLimited = Rules.Policies.TemporalRecovery;
 
             if (spent >= Rules.Attempts && isLimited)
-                return AtLast(standing, failure, $"all {Rules.Attempts} recoveries within {within} are spent", Later(Ledger.RefillsIn(Now, Rules), pause));
+                return AtLast(standing, failure, $"all {Rules.Attempts} recoveries within {within} are spent", Later(Ledger.RefillsIn(Moment, Rules), pause));
             if (pause > TimeSpan.Zero)
                 return Rest(standing, failure, $"next recovery in {Duration.Format(pause)}", pause);
 
@@ -124,7 +124,7 @@ public static class RecoveryPolicy
             return new Decision.Recover(
                 standing, $"{failure.Reason}; {number}", failure,
                 InPlace: Rules.Target == RecoveryTarget.Resource,
-                MayRestart: !isLimited || Ledger.RestartsSpent(Now, Rules) < (Rules.Restarts ?? Rules.Attempts));
+                MayRestart: !isLimited || Ledger.RestartsSpent(Moment, Rules) < (Rules.Restarts ?? Rules.Attempts));
         }
 
         private Decision AtLast(Standing standing, Failure failure, string why, TimeSpan? tryIn) =>

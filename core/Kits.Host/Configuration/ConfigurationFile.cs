@@ -24,6 +24,7 @@ public sealed class ConfigurationFile
     private readonly Dictionary<string, List<SettingValue.Scalar>> _needs = []; // the same
     private readonly Dictionary<string, List<SettingValue.Scalar>> _prefers = []; // the same
     private readonly RuleReader _rules;
+    private string _text = "";
 
     private ConfigurationFile(string path, KitCatalogue catalogue)
     {
@@ -38,8 +39,8 @@ public sealed class ConfigurationFile
     {
         var configuration = TryRead();
         return _problems.Count == 0
-            ? new ReadResult(configuration, [])
-            : new ReadResult(null, [.. _problems.OrderBy(problem => problem.Line).Select(problem => problem.Text)]);
+            ? new ReadResult(configuration, [], _text)
+            : new ReadResult(null, [.. _problems.OrderBy(problem => problem.Line).Select(problem => problem.Text)], _text);
     }
 
     private NodeConfiguration? TryRead()
@@ -51,8 +52,8 @@ public sealed class ConfigurationFile
             if (TrustedPath.WhyNot(_path) is { } unsafePath)
                 return Give(0, "", $"others could change it: {unsafePath}");
 
-            using var text = new StreamReader(_path);
-            return YamlDocument.Read(text, (line, key) => Give(line, key, "the key stands twice")) is SettingValue.Map { Values: var top }
+            _text = File.ReadAllText(_path);
+            return YamlDocument.Read(new StringReader(_text), (line, key) => Give(line, key, "the key stands twice")) is SettingValue.Map { Values: var top }
                 ? Node(top)
                 : Give(1, "", "expected keys: node, defaults, resources");
         }

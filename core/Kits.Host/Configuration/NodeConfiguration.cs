@@ -32,4 +32,5 @@ public sealed record ConfiguredResource(ResourceDescription Description, IKit Ki
 /// <summary>A configuration file that was read: a configuration, or everything that is wrong with it.</summary>
 /// <param name="Configuration">Null if there are problems.</param>
 /// <param name="Problems">Each in one line: <c>FILE:LINE: KEY: what is wrong</c>.</param>
-public sealed record ReadResult(NodeConfiguration? Configuration, ImmutableArray<string> Problems);
+/// <param name="Text">What was read.</param>
+public sealed record ReadResult(NodeConfiguration? Configuration, ImmutableArray<string> Problems, string Text);

@@ -12,7 +12,7 @@ using static Kits.Host.Control.Exchange;
 namespace Kits.Host.Control;
 
 /// <summary>The control API: HTTP/1.1 with JSON on a Unix socket that root and the user of the daemon may use.</summary>
-public sealed class ControlServer(EngineLoop loop, Engine engine, StatusView view, LifecycleApi lifecycle, HistoryView history, IReadOnlyList<KitAnswer> kits, HostEnd end)
+public sealed class ControlServer(EngineLoop loop, Engine engine, StatusView view, LifecycleApi lifecycle, ApplyApi apply, HistoryView history, IReadOnlyList<KitAnswer> kits, HostEnd end)
 {
     /// <summary>Opens the socket; only root and this user get through.</summary>
     public static void Listen(KestrelServerOptions options, string socket)
@@ -36,6 +36,7 @@ public sealed class ControlServer(EngineLoop loop, Engine engine, StatusView vie
         application.MapPost(ControlPaths.Operations, OperateAsync);
         application.MapPost(ControlPaths.Cancel, CancelAsync);
         application.MapPost(ControlPaths.Stop, StopAsync);
+        application.MapPost(ControlPaths.Apply, ApplyAsync);
         lifecycle.Map(application);
     }
 
@@ -96,6 +97,12 @@ public sealed class ControlServer(EngineLoop loop, Engine engine, StatusView vie
     {
         if (await ReadAsync(http, ControlJson.Default.OperationRequest) is { } request)
             await StreamAsync(http, say => engine.OperateAsync(request, say));
+    }
+
+    private async Task ApplyAsync(HttpContext http)
+    {
+        if (await ReadAsync(http, ControlJson.Default.ApplyRequest) is { } request)
+            await StreamAsync(http, say => apply.ApplyAsync(request, say));
     }
 
     private async Task CancelAsync(HttpContext http)

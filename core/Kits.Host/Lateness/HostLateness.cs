@@ -29,7 +29,7 @@ public sealed class HostLateness
     private const double TooMuchMemory = 0.25;
     private static readonly TimeSpan LateBy = TimeSpan.FromMilliseconds(750);
     private static readonly TimeSpan SuspendedFor = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan PressureWindow = TimeSpan.FromSeconds(10); // a shorter one would say more of one second than of the machine
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private readonly Func<HostReading> _read;
@@ -90,7 +90,7 @@ public sealed class HostLateness
             lock (_gate)
             {
                 var now = _read();
-                return Shares(Before(now.Timestamp - Ticks(PressureWindow)), now);
+                return Shares(Before(now.Timestamp - Ticks(Lately)), now);
             }
         }
     }
@@ -104,7 +104,7 @@ public sealed class HostLateness
 
     private void Keep(HostReading now)
     {
-        var high = TooMuch(Before(now.Timestamp - Ticks(PressureWindow)), now) is not null;
+        var high = TooMuch(Before(now.Timestamp - Ticks(Lately)), now) is not null;
         _readings.Enqueue((now, high));
         _underPressure += high ? 1 : 0;
         if (_readings.Count > Kept && _readings.Dequeue().UnderPressure)
@@ -137,7 +137,7 @@ public sealed class HostLateness
         if (_underPressure > Kept / 2)
             return null;
 
-        return TooMuch(Before(Math.Min(timestamp, now.Timestamp - Ticks(PressureWindow))), now);
+        return TooMuch(Before(Math.Min(timestamp, now.Timestamp - Ticks(Every))), now);
     }
 
     /// <summary>The last reading that is not after a timestamp, or the oldest there is.</summary>

@@ -26,10 +26,13 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
     /// <summary>No further look begins: the host is ending.</summary>
     public bool Stopped { get; set; }
 
+    /// <summary>Whether a resource has left the configuration.</summary>
+    public bool IsGone(ManagedResource resource) => table.Find(resource.Tag) != resource;
+
     /// <summary>Looks now, or as soon as what runs on the resource has ended. Not in maintenance, and not while a restore settles.</summary>
     public void Look(ManagedResource resource, string? hint = null)
     {
-        if (Stopped || table.MaintenanceOf(resource) is not null)
+        if (Stopped || IsGone(resource) || table.MaintenanceOf(resource) is not null)
             return;
 
         if (resource.Settling is { } until && until > time.GetTimestamp())
@@ -50,7 +53,7 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
 
     private void LookNow(ManagedResource resource, string? hint)
     {
-        if (Stopped || table.MaintenanceOf(resource) is not null)
+        if (Stopped || IsGone(resource) || table.MaintenanceOf(resource) is not null)
             return;
 
         if (resource.ActionRuns)
@@ -90,6 +93,9 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
 
     private void Due(ManagedResource resource)
     {
+        if (IsGone(resource))
+            return;
+
         Schedule(resource, resource.Rules.Every); // whatever becomes of this look, another one follows
         if (resource.ActionRuns || !resource.CheckRuns)
             Look(resource);
@@ -108,7 +114,7 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
         while (_running < AtOnce && _line.TryDequeue(out var resource))
         {
             _queued.Remove(resource);
-            if (!resource.ActionRuns && !resource.CheckRuns)
+            if (!resource.ActionRuns && !resource.CheckRuns && !IsGone(resource))
                 _ = RunAsync(resource);
         }
     }
@@ -144,9 +150,9 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
             resource.DeepChecked = time.GetTimestamp(); // a fault that only it sees is looked for with it until it is gone
 
         // What an action has changed meanwhile was seen too early.
-        if (resource.Action == actionBefore && !Stopped)
+        if (resource.Action == actionBefore && !Stopped && !IsGone(resource))
             Seen(resource, seen, check.Elapsed);
-        else
+        else if (!IsGone(resource))
             Schedule(resource, resource.Rules.Every);
         return seen;
     }
@@ -161,8 +167,7 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
         var decision = RecoveryPolicy.Decide(
             resource.Rules, table.SituationOf(resource), resource.Standing, resource.Ledger, seen, now, services.Machine.StaysUp(now));
         journal.Seen(resource.Tag, Words(seen, decision), took);
-        resource.Standing = decision.Standing;
-        resource.Decision = decision;
+        resource.Decide(decision, now.Monotonic);
 
         var before = resource.State;
         Apply(resource, decision);

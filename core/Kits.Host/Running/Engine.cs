@@ -1,7 +1,8 @@
 using Kits.Control;
-using Kits.Core.Recovery;
 using Kits.Core.Resources;
+using Kits.Host.Configuration;
 using Kits.Host.State;
+using Kits.Sdk;
 
 namespace Kits.Host.Running;
 
@@ -18,6 +19,7 @@ public sealed class Engine
     private readonly Checker _checker;
     private readonly OperatorRequests _requests;
     private readonly Ending _ending;
+    private readonly Reconfigurer _reconfigurer;
 
     /// <summary>
     /// Puts the parts together and takes up what is remembered, so that an operator who asks at once meets what was true before. Nothing is
@@ -42,11 +44,12 @@ public sealed class Engine
         Maintenance = new MaintenanceMode(table, _checker, services);
         Policies = new PolicyBook(table, _checker, journal);
         Ledgers = new LedgerBook(table, _checker, machine, journal);
+        _reconfigurer = new Reconfigurer(table, _locks, planLocks, executor, _checker, _watches, Policies, services);
 
         executor.Settled += Settled;
         _checker.Decided += (resource, decision) => services.Forget(recoverer.ActOnAsync(resource, decision));
         foreach (var resource in table.BottomUp)
-            Remember(resource, remembered.Of(resource.Tag));
+            resource.Remember(remembered.Of(resource.Tag));
         machine.Remember(remembered.Reboots, journal.Stamp);
         Policies.Remember(remembered);
     }
@@ -106,6 +109,28 @@ public sealed class Engine
     /// <summary>Cancels what runs on a resource.</summary>
     public OperationLine Cancel(string tag) => _requests.Cancel(tag);
 
+    /// <summary>Goes over to another configuration: all of it or nothing.</summary>
+    /// <param name="before">The one in force.</param>
+    /// <param name="after">The other one.</param>
+    /// <param name="contextOf">What the kit of a tag is handed.</param>
+    /// <param name="keep">Puts the other one in force for the next start too; answers null, or why not.</param>
+    /// <param name="operation">Who asks.</param>
+    /// <param name="waitSeconds">How long to wait for other operations; null: as long as it takes.</param>
+    /// <returns>The exit code, and how it ended.</returns>
+    public async Task<(int Exit, string Text)> ApplyAsync(
+        NodeConfiguration before, NodeConfiguration after, Func<string, ActionContext> contextOf, Func<string?> keep, Operation operation, double? waitSeconds)
+    {
+        try
+        {
+            return await _reconfigurer.ApplyAsync(before, after, contextOf, keep, operation, waitSeconds);
+        }
+        finally
+        {
+            _locks.Leave(operation);
+            _locks.Release(operation);
+        }
+    }
+
     /// <summary>Lets go of every resource before the host ends, and watches none any more.</summary>
     /// <param name="remove">Whether to take all out of service; otherwise all stay as they are.</param>
     /// <param name="listener">Told of every step.</param>
@@ -123,17 +148,6 @@ public sealed class Engine
 
     /// <summary>What to tell someone who asked for a tag that does not exist.</summary>
     public string NoSuchTag(string tag) => _requests.NoSuchTag(tag);
-
-    private static void Remember(ManagedResource resource, RememberedResource remembered)
-    {
-        resource.Wanted = remembered.Wanted;
-        resource.Held = remembered.Held;
-        resource.Stopped = remembered.Stopped;
-        resource.Ledger = new Ledger([.. remembered.Attempts], [.. remembered.Restarts]);
-        resource.Maintenance = remembered.Maintenance;
-        if (remembered.InDoubt is { } why)
-            resource.RememberInDoubt(why);
-    }
 
     private void Settled(ManagedResource resource, bool restored)
     {

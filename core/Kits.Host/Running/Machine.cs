@@ -8,17 +8,22 @@ namespace Kits.Host.Running;
 /// <param name="endHost">Ends this kitsd; resources stay as they are.</param>
 public sealed class Machine(RebootBudget budget, Func<string, Task<string?>>? command, Action endHost)
 {
+    private Func<string, Task<string?>>? _command = command;
+
     /// <summary>How often failures may take it down.</summary>
-    public RebootBudget Budget => budget;
+    public RebootBudget Budget { get; private set; } = budget;
 
     /// <summary>Whether it really would be taken down: false with <c>os: dry</c>.</summary>
-    public bool IsReal => command is not null;
+    public bool IsReal => _command is not null;
 
     /// <summary>How often failures took it down.</summary>
     public RebootLedger Ledger { get; private set; } = new([], default);
 
+    /// <summary>Goes on under another budget and with another command.</summary>
+    public void Reconfigure(RebootBudget newBudget, Func<string, Task<string?>>? newCommand) => (Budget, _command) = (newBudget, newCommand);
+
     /// <summary>Null, or why it may be neither shut down nor rebooted now.</summary>
-    public string? StaysUp(Stamp now) => IsReal ? Ledger.WhyNot(now, budget) : "os: dry says that nothing is done to the machine";
+    public string? StaysUp(Stamp now) => IsReal ? Ledger.WhyNot(now, Budget) : "os: dry says that nothing is done to the machine";
 
     /// <summary>Takes up what is remembered. The start of the host counts as trouble, because nobody knows what was before.</summary>
     public void Remember(IReadOnlyList<Stamp> reboots, Stamp now) => Ledger = new RebootLedger([.. reboots], now);
@@ -28,7 +33,7 @@ public sealed class Machine(RebootBudget budget, Func<string, Task<string?>>? co
     public bool Trouble(Stamp now)
     {
         var before = Ledger;
-        Ledger = before.Trouble(now, budget);
+        Ledger = before.Trouble(now, Budget);
         return Ledger.Started.Length < before.Started.Length;
     }
 
@@ -41,7 +46,8 @@ public sealed class Machine(RebootBudget budget, Func<string, Task<string?>>? co
     /// <summary>Takes it down.</summary>
     /// <returns>Null once the operating system has begun; otherwise why not.</returns>
     public Task<string?> TakeDownAsync(FinalAction action) =>
-        command is null ? Task.FromResult<string?>("os: dry") : command(action == FinalAction.Reboot ? "reboot" : "shutdown");
+        _command is null ? Task.FromResult<string?>("os: dry")
+        : _command(action == FinalAction.Reboot ? "reboot" : "shutdown");
 
     /// <summary>Ends this kitsd; resources stay as they are.</summary>
     public void EndHost() => endHost();

@@ -79,6 +79,8 @@ public sealed class MaintenanceMode(ResourceTable table, Checker checker, Engine
 
     private void InTime(string tag, Maintenance maintenance)
     {
+        if (tag != Node && table.Find(tag) is null)
+            return; // it has left the configuration
         if (Of(tag) != maintenance)
             return; // changed or ended meanwhile
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kits.Core.Recovery;
 using Kits.Core.Resources;
+using Kits.Host.State;
 using Kits.Sdk;
 using Kits.Sdk.Settings;
 
@@ -10,7 +11,7 @@ namespace Kits.Host.Running;
 public sealed class ManagedResource(ResourceDescription description, IKit kit, SettingValues settings, ActionContext context, DateTimeOffset now)
 {
     /// <summary>As the configuration describes it.</summary>
-    public ResourceDescription Description { get; } = description;
+    public ResourceDescription Description { get; private set; } = description;
 
     /// <summary>Its name.</summary>
     public string Tag => Description.Tag;
@@ -19,13 +20,13 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     public ResourceRules Rules { get; private set; } = description.Rules;
 
     /// <summary>What runs it.</summary>
-    public IKit Kit { get; } = kit;
+    public IKit Kit { get; private set; } = kit;
 
     /// <summary>What its kit is handed, but for what differs from call to call.</summary>
-    public ActionContext Context { get; } = context with { Settings = settings };
+    public ActionContext Context { get; private set; } = context with { Settings = settings };
 
     /// <summary>What it stands for on the machine.</summary>
-    public string Id { get; init; } = "";
+    public string Id { get; private set; } = IdOf(kit, settings);
 
     /// <summary>Where it is in its life.</summary>
     public ServiceState State { get; private set; }
@@ -64,7 +65,10 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     public Ledger Ledger { get; set; } = Ledger.Empty;
 
     /// <summary>What the policy decided last.</summary>
-    public Decision? Decision { get; set; }
+    public Decision? Decision { get; private set; }
+
+    /// <summary>When it decided that, monotonic.</summary>
+    public TimeSpan DecidedAt { get; private set; }
 
     /// <summary>The last action of the kit; it may be under way, or hang.</summary>
     public KitCall? Action { get; set; }
@@ -124,15 +128,48 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     /// <summary>Keeps the state and tells a better reason for it.</summary>
     public void Explain(string reason) => Reason = reason;
 
-    /// <summary>Puts back what the database remembers of a resource in doubt.</summary>
-    public void RememberInDoubt(string reason)
+    /// <summary>Takes up what is remembered of it.</summary>
+    public void Remember(RememberedResource remembered)
     {
-        State = ServiceState.InDoubt;
-        Reason = reason;
+        (Wanted, Held, Stopped, Maintenance) = (remembered.Wanted, remembered.Held, remembered.Stopped, remembered.Maintenance);
+        Ledger = new Ledger([.. remembered.Attempts], [.. remembered.Restarts]);
+        Switched = remembered.Policies.Where(policy => Policies.Names.Contains(policy.Key)).ToImmutableDictionary(); // a newer kitsd may know more
+        if (remembered.InDoubt is { } why)
+            (State, Reason) = (ServiceState.InDoubt, why);
     }
+
+    /// <summary>What is to be remembered of it.</summary>
+    public RememberedResource ToRemember() => RememberedResource.Nothing with
+    {
+        Wanted = Wanted, Held = Held, Stopped = Stopped, Maintenance = Maintenance, Attempts = Ledger.Attempts, Restarts = Ledger.Restarts, Policies = Switched,
+        InDoubt = State == ServiceState.InDoubt ? Reason : null,
+    };
+
+    /// <summary>Goes on under a new configuration. What runs of it was started under the old one, so whoever calls knows that this is all right.</summary>
+    public void Reconfigure(ResourceDescription newDescription, IKit newKit, SettingValues newSettings)
+    {
+        (Description, Kit, Context) = (newDescription, newKit, Context with { Settings = newSettings });
+        Id = IdOf(newKit, newSettings);
+        Rules = newDescription.Rules with { Policies = Rules.Policies };
+    }
+
+    /// <summary>Takes note of what the policy decided.</summary>
+    public void Decide(Decision decision, TimeSpan at) => (Decision, DecidedAt, Standing) = (decision, at, decision.Standing);
 
     /// <summary>Puts these policies in force.</summary>
     public void Follow(Policies policies) => Rules = Description.Rules with { Policies = policies };
+
+    private static string IdOf(IKit kit, SettingValues settings)
+    {
+        try
+        {
+            return kit.Describe(settings) ?? "";
+        }
+        catch (Exception) // a kit that cannot tell what it stands for may still do its work
+        {
+            return "";
+        }
+    }
 
     /// <summary>Its situation, as planner and policy see it.</summary>
     /// <param name="missing">What stands in its way, <c>needs vip</c>, or null.</param>

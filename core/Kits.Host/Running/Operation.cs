@@ -30,7 +30,7 @@ public sealed class Operation(string name, bool isOperators, DateTimeOffset begu
     /// <summary>What the operator wrote behind <c>--</c>.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>The resource that the arguments are for.</summary>
+    /// <summary>The resource that it is about, and that the arguments are for; empty: all of them.</summary>
     public string Tag { get; init; } = "";
 
     /// <summary>Whether to go on although the configuration database takes no writes.</summary>

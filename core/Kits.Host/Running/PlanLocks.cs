@@ -40,6 +40,9 @@ public sealed class PlanLocks(ResourceTable table, ResourceLocks locks, TimeProv
         Operation? told = null;
         while (true)
         {
+            if (operation.Tag.Length > 0 && table.Find(operation.Tag) is null)
+                return $"{operation.Tag} has left the configuration";
+
             var (touches, refusal) = plan();
             if (refusal is not null)
                 return refusal;

@@ -15,9 +15,7 @@ public sealed class PolicyBook(ResourceTable table, Checker checker, Journal jou
     /// <summary>Takes up what is remembered.</summary>
     public void Remember(RememberedState remembered)
     {
-        _node = Known(remembered.Of("").Policies);
-        foreach (var resource in table.BottomUp)
-            resource.Switched = Known(remembered.Of(resource.Tag).Policies);
+        _node = remembered.Of("").Policies.Where(policy => Policies.Names.Contains(policy.Key)).ToImmutableDictionary(); // a newer kitsd may know more
         Apply();
     }
 
@@ -52,13 +50,10 @@ public sealed class PolicyBook(ResourceTable table, Checker checker, Journal jou
         return null;
     }
 
-    private void Apply()
+    /// <summary>Puts what is switched in force for every resource.</summary>
+    public void Apply()
     {
         foreach (var resource in table.BottomUp)
             resource.Follow(_node.Concat(resource.Switched).Aggregate(Policies.Default, (policies, one) => policies.With(one.Key, one.Value)));
     }
-
-    // A name that a newer kitsd wrote means nothing here.
-    private static ImmutableDictionary<string, bool> Known(IReadOnlyDictionary<string, bool> policies) =>
-        policies.Where(policy => Policies.Names.Contains(policy.Key)).ToImmutableDictionary();
 }

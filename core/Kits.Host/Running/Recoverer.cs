@@ -20,10 +20,10 @@ public sealed class Recoverer(
     /// <summary>Acts on a decision, unless something else acts on the resource already: that settles it and looks again.</summary>
     public async Task ActOnAsync(ManagedResource resource, Decision decision)
     {
-        if (locks.HolderOf(resource.Tag) is not null || resource.ActionRuns || checker.Stopped)
+        if (locks.HolderOf(resource.Tag) is not null || resource.ActionRuns || checker.Stopped || checker.IsGone(resource))
             return;
 
-        var operation = new Operation($"{Name(decision)} of {resource.Tag}", isOperators: false, journal.Now);
+        var operation = new Operation($"{Name(decision)} of {resource.Tag}", isOperators: false, journal.Now) { Tag = resource.Tag };
         locks.TryTake(operation, new HashSet<string> { resource.Tag });
         try
         {

@@ -79,13 +79,15 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
             _ when engine.OperationOn(resource.Tag) is { } operation => $"{operation.Name} goes on",
             _ when maintenance is not null => maintenance.Left(engine.Journal.Stamp) is { } left ? $"maintenance ends by itself in {Duration.Format(left)}, and a check decides" : "nothing until kits maintenance off",
             { Decision: Decision.Rest { TryIn: { } tryIn } rest } when resource.State == ServiceState.Failed =>
-                $"recovery is tried again in {Duration.Format(resource.NextCheck is { } next && next > now && next - now < tryIn ? next - now : tryIn)}, when a check still says failed",
+                $"recovery is tried again {In(tryIn - (now - resource.DecidedAt))}, when a check still says failed",
             { State: ServiceState.Failed, Decision: Decision.Rest } => check is null ? null : $"no recovery; {check}",
             { CheckRuns: true, Check.Hangs: false } => $"a check looks now, for at most {Duration.Format(resource.Check!.Timeout)}",
             { State: ServiceState.NotKnown } => "it is looked at in its turn",
             _ => check,
         };
     }
+
+    private static string In(TimeSpan left) => left > TimeSpan.Zero ? $"in {Duration.Format(left)}" : "now";
 
     private static string Summary(ManagedResource resource, Situation situation) => situation.Maintenance is { } maintenance
         ? $"{resource.Tag} is {maintenance}. Nothing is checked or recovered meanwhile. {StateSummary(resource, situation)}"
@@ -117,6 +119,7 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
         ServiceState.OutOfService when situation.Held is not null || situation.Stopped is not null || resource.Wanted != Wanted.In || situation.LeftOut?.StartsWith("left as it is", StringComparison.Ordinal) == true =>
             $"bring it back with perform_action -t {resource.Tag} -a restore",
         ServiceState.OutOfService when situation.LeftOut is { } leftOut => $"see about what it {leftOut}: kits why {leftOut.Split(' ')[^1]}",
+        ServiceState.Failed when resource.Rules.Policies.NotificationOnly => $"recover it yourself with perform_action -t {resource.Tag} -a recover, or have it done: kits policy set NotificationOnly off {resource.Tag}",
         ServiceState.Failed => $"mend the cause, then perform_action -t {resource.Tag} -a recover",
         _ => null,
     };

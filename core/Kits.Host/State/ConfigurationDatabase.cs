@@ -69,8 +69,8 @@ public sealed class ConfigurationDatabase : IConfigurationDatabase, IDisposable
     /// <summary>Everything that was durable when the database was opened.</summary>
     public RememberedState Load() => _remembered;
 
-    /// <summary>The small values of a resource. Setting one waits for the disk as <see cref="WriteAsync"/> does.</summary>
-    public IDurableBag Bag(string tag) => _bags.GetOrAdd(tag, of => new DurableBag(of, _remembered.Of(of).Bag, change => WriteAsync(change)));
+    /// <summary>The small values of a resource. Setting one waits for the disk as <see cref="RecordAsync"/> does: no action of a kit fails or hangs with it.</summary>
+    public IDurableBag Bag(string tag) => _bags.GetOrAdd(tag, of => new DurableBag(of, _remembered.Of(of).Bag, change => RecordAsync(change)));
 
     /// <summary>Makes changes durable, together. Done when they are.</summary>
     /// <remarks>

@@ -62,6 +62,8 @@ internal sealed partial class ChildProcess
             if (failed != 0)
                 throw new CommandNotStartedException($"cannot run {line.File}: {Why(failed)}");
 
+            OomScore.GiveUsualTo(pid);
+
             // Even if it has ended already it is a zombie with its own start time, because only we reap it.
             var child = new ChildProcess(ProcessTable.FindEvenDead(pid)!.Value.Process);
             Unreaped[pid] = child.Identity;

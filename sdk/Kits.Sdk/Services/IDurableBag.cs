@@ -8,6 +8,9 @@ public interface IDurableBag
     /// <summary>The value kept under the name, or null.</summary>
     string? Get(string name);
 
-    /// <summary>Keeps a value; null forgets it. Durable when the task has ended.</summary>
+    /// <summary>
+    /// Keeps a value; null forgets it. Durable when the task has ended; while the host's disk is full or does not answer, the task ends after
+    /// a second at most, and the value lands later.
+    /// </summary>
     Task SetAsync(string name, string? value, CancellationToken cancel);
 }

@@ -22,4 +22,10 @@ public sealed class SettingAttribute(string name) : Attribute
 
     /// <summary>Whether the value is a secret, which is never shown.</summary>
     public bool Secret { get; init; }
+
+    /// <summary>
+    /// Whether a new value may take effect while the resource serves: the next call uses it. False, the default: a change removes the resource
+    /// under its old settings and restores it under the new ones (CP-81).
+    /// </summary>
+    public bool Live { get; init; }
 }

@@ -47,7 +47,7 @@ public sealed class FinalActionTests
         Assert.Single(node.OsActions);
         Assert.Contains("all 1 reboots and shutdowns are spent", (await node.StatusAsync("base")).Reason, StringComparison.Ordinal);
         Assert.Contains((await node.NodeStatusAsync()).Notices!, notice => notice.Contains("the machine stays up", StringComparison.Ordinal));
-        Assert.Equal("ISP", (await node.StatusAsync("other")).State);
+        await node.ComesToAsync("other", "ISP");
     }
 
     [Fact]

@@ -35,6 +35,8 @@ public sealed partial class Node : IAsyncDisposable
     private EngineThread? _loop;
     private Engine? _engine;
     private StatusView? _view;
+    private NodeConfiguration? _configuration;
+    private ResourceContexts? _contexts;
 
     /// <summary>How long a test waits, in real time, for what must come.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
@@ -82,11 +84,7 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>Puts a host together, as it stands when its API already answers and nothing has been looked at.</summary>
     public async Task MakeHostAsync(params string[] resources)
     {
-        var file = Path.Combine(_machine, "kits.yaml");
-        await File.WriteAllTextAsync(file, $"node: alpha\n{Top}\nresources:\n" + string.Concat(resources.Select(YamlOf)));
-        var read = ConfigurationFile.Read(file, Kits.Value);
-        Assert.Empty(read.Problems);
-
+        _configuration = await ReadAsync(resources);
         var log = new Listener(Tell);
         _database = _state.Open(Time);
         _loop = new EngineThread(_bugs.Enqueue);
@@ -96,9 +94,10 @@ public sealed partial class Node : IAsyncDisposable
             Tag = "", Node = "alpha", Settings = SettingValues.None, Folder = _state.Folder, Log = NullLogger.Instance, Time = Time,
             Commands = new CommandRunner(_events, Time), Events = _events, Progress = new Progress<string>(), Bag = _database.Bag(""),
         };
+        _contexts = new ResourceContexts(handed, _state.Folder, _database.Bag);
         _engine = new Engine(
-            ResourceTable.Of(read.Configuration!, handed, _state.Folder, _database.Bag, journal.Now), _database.Load(),
-            new EngineServices(_loop, journal, Time, _ => HostWasLate, new KitThreads(), Random.Shared, Machine(read.Configuration!), log));
+            ResourceTable.Of(_configuration, _contexts.Of, journal.Now), _database.Load(),
+            new EngineServices(_loop, journal, Time, _ => HostWasLate, new KitThreads(), Random.Shared, Machine(_configuration), log));
         _view = new StatusView("alpha", _engine, (_, _) => []);
     }
 
@@ -110,6 +109,18 @@ public sealed partial class Node : IAsyncDisposable
 
     /// <summary>Whether the engine asked for the end of its host.</summary>
     public bool EndAsked { get; private set; }
+
+    /// <summary>Goes over to other resources while the host runs.</summary>
+    /// <param name="keep">Puts them in force for the next start too; answers null, or why not.</param>
+    /// <param name="resources">Each in YAML.</param>
+    public async Task<(int Exit, string Text)> ApplyAsync(Func<string?> keep, params string[] resources)
+    {
+        var after = await ReadAsync(resources);
+        var operation = new Operation("kits apply", isOperators: true, Engine.Journal.Now);
+        var ended = await Loop.AskAsync(() => Engine.ApplyAsync(_configuration!, after, _contexts!.Of, keep, operation, null));
+        _configuration = after;
+        return ended;
+    }
 
     /// <summary>Ends the host; its resources stay as they are.</summary>
     public async Task EndHostAsync()
@@ -191,6 +202,9 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>Lets time pass until the next look at every resource is due.</summary>
     public void PassToNextCheck() => Time.Advance(TimeSpan.FromSeconds(33.1)); // every: 30s, and up to a tenth more
 
+    /// <summary>The file of a toy.</summary>
+    public string FileOf(string tag) => Path.Combine(_machine, tag);
+
     /// <summary>Whether the machine has the file of a toy.</summary>
     public bool Exists(string tag) => File.Exists(FileOf(tag));
 
@@ -255,7 +269,14 @@ public sealed partial class Node : IAsyncDisposable
         return Task.FromResult<string?>(null);
     }
 
-    private string FileOf(string tag) => Path.Combine(_machine, tag);
+    private async Task<NodeConfiguration> ReadAsync(string[] resources)
+    {
+        var file = Path.Combine(_machine, "kits.yaml");
+        await File.WriteAllTextAsync(file, $"node: alpha\n{Top}\nresources:\n" + string.Concat(resources.Select(YamlOf)));
+        var read = ConfigurationFile.Read(file, Kits.Value);
+        Assert.Empty(read.Problems);
+        return read.Configuration!;
+    }
 
     private string YamlOf(string resource) =>
         $"  - {(resource.Contains("kit:", StringComparison.Ordinal) ? resource : resource.Replace("{ tag:", $"{{ kit: toy, settings: {{ file: {FileOf(Tag().Match(resource).Groups[1].Value)} }}, tag:", StringComparison.Ordinal))}\n";

@@ -25,6 +25,7 @@ public sealed class DiskTests
             var recorded = new List<bool>();
             for (var at = 0; at < 300; at++)
                 recorded.Add(await database.RecordAsync(new Change.SetHeld("vip", $"{at}"), new Change.BagSet("vip", $"{at}", "kept")));
+            await database.Bag("vip").SetAsync("peer", "beta", TestContext.Current.CancellationToken); // no action of a kit fails with it
             database.Note(new HistoryRow(DateTimeOffset.UnixEpoch, "vip", HistoryKind.Decision, "goes on"));
 
             Assert.InRange(started.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
@@ -47,6 +48,7 @@ public sealed class DiskTests
         Assert.Equal(Wanted.In, vip.Wanted);                   // the request that failed left nothing behind
         Assert.Equal("299", vip.Held);
         Assert.Equal(300, vip.Bag.Count(kept => kept.Value == "kept"));
+        Assert.Equal("beta", vip.Bag["peer"]);
         Assert.Equal("goes on", again.History("vip", 1)[0].Text);
     }
 

@@ -38,6 +38,9 @@ internal sealed class Node : IAsyncDisposable
 
     public string State => Place("state");
 
+    /// <summary>What core/publish.sh made.</summary>
+    public string Installed => _published.Folder;
+
     /// <summary>The pid of kitsd, as the node counts.</summary>
     public int Host { get; private set; }
 
@@ -95,6 +98,10 @@ internal sealed class Node : IAsyncDisposable
         Assert.True(outcome.Exit == 0, $"{string.Join(' ', line)}: {outcome}");
         return outcome.Output;
     }
+
+    /// <summary>Starts what runs until the node ends.</summary>
+    public async Task SpawnAsync(params string[] line) =>
+        await DoneAsync(["bash", "-c", "\"$@\" < /dev/null > /dev/null 2>&1 & disown", "bash", .. line]);
 
     /// <summary>Runs a command for its exit code.</summary>
     public async Task<Outcome> ExitsAsync(int exit, params string[] line)
