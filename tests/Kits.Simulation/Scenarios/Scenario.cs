@@ -45,9 +45,14 @@ public sealed partial record Scenario(string Name, IReadOnlyList<(string Place, 
     {
         var words = line.Split(' ');
         var near = Sentences.All.Where(sentence => sentence.Form.StartsWith(kind, StringComparison.Ordinal))
-            .OrderByDescending(sentence => sentence.Form.Split(' ').Intersect(words).Count()).Take(3);
+            .OrderByDescending(sentence => Likeness(sentence.Form.Split(' '), words)).Take(3);
         return $"; near to it are\n{string.Join('\n', near.Select(sentence => $"    {sentence.Form}"))}";
     }
+
+    // Word by word: the same, what stands for anything, or a slip of the pen.
+    private static double Likeness(string[] form, string[] words) =>
+        form.Zip(words, (of, word) => of == word ? 2 : char.IsUpper(of[^1]) ? 1 : NearestWord.To(word, [of]) is null ? 0 : 1.5).Sum()
+        - Math.Abs(form.Length - words.Length);
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();
