@@ -133,8 +133,8 @@ public sealed class Recoverer(
     private async Task BringUpAsync(ManagedResource resource, Operation operation)
     {
         var failure = await executor.RunAsync(Planner.Plan(table.Hierarchy, table.Situations(), new Request.Restore(resource.Tag, Reach.Alone)), operation);
-        if (failure is null || operation.Cancelled
-            || RecoveryPolicy.AfterFailedRestore(resource.Rules, resource.Standing, failure, services.Machine.StaysUp(journal.Stamp)) is not { } giveUp)
+        if (failure is null || operation.Cancelled || checker.Stopped
+            || RecoveryPolicy.AfterFailedRestore(resource.Rules, table.SituationOf(resource), resource.Standing, failure, new Restraint(table.InMaintenance, services.Machine.StaysUp(journal.Stamp))) is not { } giveUp)
             return;
 
         journal.Note(resource.Tag, "decision", giveUp.Reason, operation);

@@ -57,6 +57,10 @@ public sealed class ResourceTable(Hierarchy hierarchy, IReadOnlyDictionary<strin
     /// <summary>The maintenance that a resource is in, itself or with the node, or null.</summary>
     public Maintenance? MaintenanceOf(ManagedResource resource) => resource.Maintenance ?? Maintenance;
 
+    /// <summary>Null, or who is in maintenance, so that neither the host nor the machine may go away.</summary>
+    public string? InMaintenance => Maintenance is not null ? "the node is in maintenance"
+        : BottomUp.FirstOrDefault(resource => resource.Maintenance is not null) is { } resource ? $"{resource.Tag} is in maintenance" : null;
+
     /// <summary>A resource's situation, as planner and policy see it.</summary>
     public Situation SituationOf(ManagedResource resource) => resource.Situation(
         _hierarchy.Needs(resource.Tag).FirstOrDefault(need => _resources[need].State != ServiceState.InService) is { } missing ? $"needs {missing}"

@@ -22,6 +22,7 @@ public abstract class Invariant(Witness witness)
     [
         new ChildrenBeforeParents(witness), new DoubtStays(witness), new NothingBeforeTheCount(witness), new AttemptsAreLimited(witness),
         new WantedIsTheOperators(witness), new HeldStays(witness), new OneCallAtATime(witness), new WhatIsCuredComesBack(witness), new WhyHasAnAnswer(witness),
+        new MaintenanceIsQuiet(witness),
     ];
 
     /// <summary>A call is about to enter a kit.</summary>

@@ -14,6 +14,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     private Call? _check;
     private int _timeoutsBefore;
     private int _failedSinceDone;
+    private bool _isConvicted; // believed failed, and nothing good was heard since
     private int _actions;
     private int _actionsAtCheck;
 
@@ -78,6 +79,13 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     /// <summary>The host has worked off everything that it was told.</summary>
     public void Heard() => Served = Serves;
 
+    /// <summary>A maintenance is over: what failed before it does not count, unless it was believed already.</summary>
+    public void BeginAfresh()
+    {
+        _isConvicted |= IsGuilty;
+        (FailedInRow, _failedSinceDone, _timeoutsBefore) = (0, 0, 0);
+    }
+
     /// <summary>Another host takes over, which knows only what is durable.</summary>
     public void Forget(bool inDoubt)
     {
@@ -94,6 +102,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
         if (tooLate)
             return;
 
+        _isConvicted |= _timeoutsBefore >= rules.Timeouts;
         _timeoutsBefore = 0;
         if (_actionsAtCheck != _actions)
             return; // seen before or while something changed it
@@ -102,6 +111,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
         {
             case CheckResult.InService:
                 Serves = true;
+                _isConvicted = false;
                 FailedInRow = _failedSinceDone = 0;
                 ActionFailed = false;
                 break;
@@ -118,7 +128,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     private void Fails()
     {
         if (FailedInRow++ == 0)
-            IsForgiven = Serves;
+            IsForgiven = Serves && !_isConvicted;
         Serves &= ++_failedSinceDone <= rules.Tolerate;
     }
 
@@ -135,6 +145,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
         {
             Serves = Served = done;
             ActionFailed = !done;
+            _isConvicted &= !done;
             if (done)
                 _timeoutsBefore = _failedSinceDone = 0;
         }
