@@ -96,6 +96,9 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
         if (IsGone(resource))
             return;
 
+        if (!IsLookedAt(resource))
+            return;
+
         Schedule(resource, resource.Rules.Every); // whatever becomes of this look, another one follows
         if (resource.ActionRuns || !resource.CheckRuns)
             Look(resource);
@@ -157,6 +160,9 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
         return seen;
     }
 
+    private bool IsLookedAt(ManagedResource resource) =>
+        resource.Rules.When == CheckTime.Always || resource.State != ServiceState.OutOfService || table.SituationOf(resource).ShallServe;
+
     private bool IsDeepDue(ManagedResource resource) =>
         resource is { State: ServiceState.InService, Rules.DeepCheckEvery: { } every }
         && (resource.DeepChecked is not { } last || time.GetElapsedTime(last) >= every);
@@ -176,7 +182,7 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
 
         if (decision is Decision.Rest or Decision.Recover or Decision.GiveUp && services.Machine.Trouble(now))
             _ = journal.RecordAsync(new Change.LedgerReset(""));
-        if (resource.Rules.When == CheckTime.Always || resource.State != ServiceState.OutOfService || table.SituationOf(resource).ShallServe)
+        if (IsLookedAt(resource))
             Schedule(resource, decision is Decision.Rest { TryIn: { } tryIn } && tryIn < resource.Rules.Every ? tryIn : WithJitter(resource.Rules.Every));
         if (resource.State == ServiceState.InService && (before != ServiceState.InService || resource.Watch is null))
             watches.Begin(resource, hint => LookNow(resource, hint));

@@ -202,10 +202,14 @@ public sealed class SimulatedNode
         return (Host?.Loop.RunOne() ?? false) || Time.Advance(until);
     }
 
+    /// <summary>How often the host took the machine down.</summary>
+    public int TakenDown { get; private set; }
+
     /// <summary>The host takes the machine down; nothing of it is left, and it is up again after two minutes.</summary>
     internal Task<string?> TakeDownAsync(string how)
     {
         Log.Add("machine", how);
+        TakenDown++;
         Host?.Loop.Post(() =>
         {
             End(inOrder: true);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kits.Core.Recovery;
 
 namespace Kits.Simulation.Scenarios;
 
@@ -8,11 +9,13 @@ public sealed partial class Sentence
     private static readonly Dictionary<string, string> Words = new()
     {
         ["TAG"] = @"[\w./-]+",
+        ["OTHER"] = @"[\w./-]+",
         ["TAGS"] = @"[\w./-]+(?: [\w./-]+)*",
         ["TIME"] = @"\d+(?:ms|s|m|h|d)",
         ["SPAN"] = @"\d+(?:ms|s|m|h|d)",
         ["ACTION"] = "check|restore|remove|recover",
         ["REQUEST"] = "restore|remove|restart|recover|check",
+        ["POLICY"] = string.Join('|', Policies.Names),
         ["STATE"] = "ISP|ISU|OSU|OSF|ILLSTATE",
         ["COUNT"] = @"never|once|twice|\d+ times",
         ["DONE"] = "restored|removed|recovered|checked",

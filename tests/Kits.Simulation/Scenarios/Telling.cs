@@ -18,6 +18,7 @@ public sealed class Telling
     private readonly List<Call> _calls = [];
     private SimulatedNode? _node;
     private Witness? _witness;
+    private RebootBudget _reboots = RebootBudget.Default;
     private Asked? _asked;
 
     /// <summary>The node; described for good as soon as it is used.</summary>
@@ -63,10 +64,16 @@ public sealed class Telling
     /// <summary>Makes the toy of a resource otherwise.</summary>
     public void Traits(string tag, Func<ToyTraits, ToyTraits> change) => _traits[tag] = change(_traits.GetValueOrDefault(tag) ?? new ToyTraits());
 
+    /// <summary>Lets failures take the machine down so often.</summary>
+    public void Reboots(int allowed, TimeSpan reset) => _reboots = new RebootBudget(allowed, reset);
+
     /// <summary>Starts the first host.</summary>
     public void Start()
     {
-        _node = new SimulatedNode([.. _resources], seed: 1, tag => _traits.GetValueOrDefault(tag) ?? new ToyTraits(), keepLog: true);
+        _node = new SimulatedNode([.. _resources], seed: 1, tag => _traits.GetValueOrDefault(tag) ?? new ToyTraits(), keepLog: true)
+        {
+            Reboots = _reboots,
+        };
         _witness = new Witness(_node);
         _node.Machine.CallBegan += _calls.Add;
         _node.Start();
@@ -107,6 +114,35 @@ public sealed class Telling
         var request = of("REQUEST") == "check" ? KitAction.QuickCheck : of("REQUEST");
         _asked = Node.Ask(new OperationRequest(request, of("TAG"), scope, WaitSeconds: wait, Force: force));
         Pass(TimeSpan.FromMilliseconds(10));
+    }
+
+    /// <summary>An operator begins a maintenance of a resource, or of the node.</summary>
+    public void Maintain(string? tag, TimeSpan? lasts) => Do(engine => engine.Maintenance.OnAsync(tag, new Maintenance("operator", null, engine.Journal.Stamp, lasts)));
+
+    /// <summary>An operator ends a maintenance of a resource, or of the node.</summary>
+    public void EndMaintenance(string? tag) => Do(engine => engine.Maintenance.OffAsync(tag, "operator"));
+
+    /// <summary>An operator switches a policy of a resource.</summary>
+    public void Switch(string tag, string policy, bool isOn) => Do(engine => engine.Policies.SetAsync(tag, policy, isOn, "operator"));
+
+    /// <summary>An operator resets the ledger of a resource, or that of the node.</summary>
+    public void ResetLedger(string? tag) => Do(engine => engine.Ledgers.ResetAsync(tag, "operator"));
+
+    /// <summary>How often the host took the machine down.</summary>
+    public void WasTakenDown(int times)
+    {
+        if (Node.TakenDown != times)
+            throw new ScenarioException($"the machine was taken down {Node.TakenDown} times");
+    }
+
+    /// <summary>One kit was called for the first time before another was.</summary>
+    public void CameFirst(string tag, string other, string what)
+    {
+        var (first, second) = (At(tag), At(other));
+        if (first is null || second is null || first > second)
+            throw new ScenarioException($"{tag} was {what} at {first}, {other} at {second}");
+
+        TimeSpan? At(string one) => _calls.Find(call => call.Toy.Tag == one && what.StartsWith(call.Action, StringComparison.Ordinal))?.Began;
     }
 
     /// <summary>A resource has a state now.</summary>
@@ -206,6 +242,15 @@ public sealed class Telling
     {
         if (Node.Host!.Engine.Table[tag].Wanted is var found && found != wanted)
             throw new ScenarioException($"{tag} is wanted {found}");
+    }
+
+    private void Do(Func<Engine, Task<string?>> what)
+    {
+        string? refused = null;
+        Node.Host!.Loop.Post(async () => refused = await what(Node.Host!.Engine));
+        Pass(TimeSpan.FromMilliseconds(10));
+        if (refused is not null)
+            throw new ScenarioException(refused);
     }
 
     private ResourceStatus Status(string tag) => Node.Host is { } host
