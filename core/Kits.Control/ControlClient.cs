@@ -33,6 +33,9 @@ public sealed class ControlClient(string path) : IDisposable
     public IAsyncEnumerable<HistoryEntry> HistoryAsync(string? tag, int? limit, CancellationToken cancel) =>
         StreamAsync(Get(ControlPaths.History, ("tag", tag), ("limit", limit?.ToString())), ControlJson.Default.HistoryEntry, cancel);
 
+    /// <summary>Whether the node is fit.</summary>
+    public Task<DoctorAnswer> DoctorAsync(CancellationToken cancel) => AskAsync(Get(ControlPaths.Doctor), ControlJson.Default.DoctorAnswer, cancel);
+
     /// <summary>Done when the engine has come round: a host that stands still never answers.</summary>
     public Task<BeatAnswer> BeatAsync(CancellationToken cancel) => AskAsync(Get(ControlPaths.Beat), ControlJson.Default.BeatAnswer, cancel);
 
@@ -42,11 +45,35 @@ public sealed class ControlClient(string path) : IDisposable
 
     /// <summary>Carries out an operation. It goes on even if the caller goes away.</summary>
     public IAsyncEnumerable<OperationLine> OperateAsync(OperationRequest request, CancellationToken cancel) =>
-        StreamAsync(Post(ControlPaths.Operations, request), ControlJson.Default.OperationLine, cancel);
+        StreamAsync(Post(ControlPaths.Operations, request, ControlJson.Default.OperationRequest), ControlJson.Default.OperationLine, cancel);
 
     /// <summary>Cancels what runs on a tag.</summary>
     public IAsyncEnumerable<OperationLine> CancelAsync(string tag, CancellationToken cancel) =>
         StreamAsync(Post(ControlPaths.Cancel, ("tag", tag)), ControlJson.Default.OperationLine, cancel);
+
+    /// <summary>What is spent and what is left, of one resource or of all and the node.</summary>
+    public Task<IReadOnlyList<LedgerRow>> LedgerAsync(string? tag, CancellationToken cancel) =>
+        AskAsync(Get(ControlPaths.Ledger, ("tag", tag)), ControlJson.Default.IReadOnlyListLedgerRow, cancel);
+
+    /// <summary>Forgets what a resource has spent; without a tag, the reboots of the node.</summary>
+    public Task<OperationLine> ResetLedgerAsync(string? tag, CancellationToken cancel) =>
+        AskAsync(Post(ControlPaths.Ledger, ("tag", tag)), ControlJson.Default.OperationLine, cancel);
+
+    /// <summary>Begins or ends a maintenance.</summary>
+    public Task<OperationLine> MaintainAsync(MaintenanceRequest request, CancellationToken cancel) =>
+        AskAsync(Post(ControlPaths.Maintenance, request, ControlJson.Default.MaintenanceRequest), ControlJson.Default.OperationLine, cancel);
+
+    /// <summary>The policies in force for one resource, or for the node and all.</summary>
+    public Task<IReadOnlyList<PolicyRow>> PoliciesAsync(string? tag, CancellationToken cancel) =>
+        AskAsync(Get(ControlPaths.Policies, ("tag", tag)), ControlJson.Default.IReadOnlyListPolicyRow, cancel);
+
+    /// <summary>Switches a policy.</summary>
+    public Task<OperationLine> SetPolicyAsync(PolicyRequest request, CancellationToken cancel) =>
+        AskAsync(Post(ControlPaths.Policies, request, ControlJson.Default.PolicyRequest), ControlJson.Default.OperationLine, cancel);
+
+    /// <summary>The rules in force for a resource, and where each comes from.</summary>
+    public Task<IReadOnlyList<RuleRow>> RulesAsync(string tag, CancellationToken cancel) =>
+        AskAsync(Get(ControlPaths.Rules, ("tag", tag)), ControlJson.Default.IReadOnlyListRuleRow, cancel);
 
     /// <summary>Ends the host, first removing every resource or leaving all as they are.</summary>
     public IAsyncEnumerable<OperationLine> StopAsync(bool resources, CancellationToken cancel) =>
@@ -198,9 +225,9 @@ public sealed class ControlClient(string path) : IDisposable
     private static HttpRequestMessage Post(string path, params ReadOnlySpan<(string Name, string? Value)> query) =>
         new(HttpMethod.Post, Address(path, query));
 
-    private static HttpRequestMessage Post(string path, OperationRequest request) => new(HttpMethod.Post, Address(path, []))
+    private static HttpRequestMessage Post<T>(string path, T request, JsonTypeInfo<T> type) => new(HttpMethod.Post, Address(path, []))
     {
-        Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, ControlJson.Default.OperationRequest))
+        Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, type))
         {
             Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
         },

@@ -15,6 +15,9 @@ public static class ControlPaths
     /// <summary>GET, <c>?tag=</c> and <c>?limit=</c> optional: a stream of <see cref="HistoryEntry"/>, oldest first.</summary>
     public const string History = "/v1/history";
 
+    /// <summary>GET: a <see cref="DoctorAnswer"/>.</summary>
+    public const string Doctor = "/v1/doctor";
+
     /// <summary>GET: a <see cref="BeatAnswer"/>, as soon as the engine has come round.</summary>
     public const string Beat = "/v1/beat";
 
@@ -26,6 +29,18 @@ public static class ControlPaths
 
     /// <summary>GET: a list of <see cref="KitAnswer"/>.</summary>
     public const string Kits = "/v1/kits";
+
+    /// <summary>GET, <c>?tag=</c> optional: a list of <see cref="LedgerRow"/>. POST: forgets what the tag, or without one the node, has spent; an <see cref="OperationLine"/> that ends.</summary>
+    public const string Ledger = "/v1/ledger";
+
+    /// <summary>POST a <see cref="MaintenanceRequest"/>: an <see cref="OperationLine"/> that ends.</summary>
+    public const string Maintenance = "/v1/maintenance";
+
+    /// <summary>GET, <c>?tag=</c> optional: a list of <see cref="PolicyRow"/>. POST a <see cref="PolicyRequest"/>: an <see cref="OperationLine"/> that ends.</summary>
+    public const string Policies = "/v1/policies";
+
+    /// <summary>GET <c>?tag=</c>: a list of <see cref="RuleRow"/>.</summary>
+    public const string Rules = "/v1/rules";
 
     /// <summary>
     /// POST <c>?resources=true|false</c>: ends the host, first removing every resource or leaving all as they are; a stream of

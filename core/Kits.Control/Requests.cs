@@ -12,6 +12,19 @@ public sealed record OperationRequest(
     string Action, string Tag, OperationScope Scope = OperationScope.Default, IReadOnlyList<string>? Arguments = null,
     bool PlanOnly = false, double? WaitSeconds = null, bool Force = false);
 
+/// <summary>An operator's wish to begin or end a maintenance.</summary>
+/// <param name="Tag">The resource; null for the whole node.</param>
+/// <param name="On">Whether it begins.</param>
+/// <param name="ForSeconds">How long it lasts; null: until it is ended.</param>
+/// <param name="Reason">Why, for whoever looks.</param>
+public sealed record MaintenanceRequest(string? Tag, bool On, double? ForSeconds = null, string? Reason = null);
+
+/// <summary>An operator's wish to switch a policy.</summary>
+/// <param name="Tag">The resource; null for the node.</param>
+/// <param name="Name">Failover, LocalRecovery, TemporalRecovery or NotificationOnly.</param>
+/// <param name="On">On or off; null: as it would be without the operator's word.</param>
+public sealed record PolicyRequest(string? Tag, string Name, bool? On);
+
 /// <summary>How far an operation reaches beyond its tag.</summary>
 public enum OperationScope
 {

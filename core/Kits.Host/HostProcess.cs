@@ -1,6 +1,7 @@
 using Kits.Control;
 using Kits.Host.Configuration;
 using Kits.Host.Control;
+using Kits.Host.Health;
 using Kits.Host.Loading;
 using Kits.Host.Logging;
 using Kits.Host.Running;
@@ -46,7 +47,7 @@ public static class HostProcess
         var log = application.Services.GetService(typeof(ILoggerFactory)) as ILoggerFactory ?? throw new InvalidOperationException("no logging");
         using var database = ConfigurationDatabase.Open(options.State, clock, log.CreateLogger("database"));
         using var events = new KernelEvents();
-        using var loop = new EngineLoop(bug => log.CreateLogger("engine").LogError(bug, "a bug in the host"));
+        using var loop = new EngineThread(bug => log.CreateLogger("engine").LogError(bug, "a bug in the host"));
         using var reaper = new OrphanReaper(clock);
         var kitTime = new KitTime(clock, bug => log.CreateLogger("kit").LogError(bug, "a timer of a kit threw"));
 
@@ -58,12 +59,18 @@ public static class HostProcess
             Progress = new Progress<string>(), Bag = database.Bag(""),
         };
         var table = ResourceTable.Of(configuration, handed, options.State, database.Bag, journal.Now);
-        var engine = new Engine(table, database.Load(), loop, journal, clock, clock.Lateness.WhySince, log.CreateLogger("engine"));
-        var history = new HistoryView(database);
         var end = new HostEnd(manager, log.CreateLogger("host"));
+        var machine = new Machine(configuration.Reboots, OsCommand.Of(configuration.Os, handed.Commands), end.Ask);
+        var engine = new Engine(table, database.Load(), new EngineServices(
+            loop, journal, clock, clock.Lateness.WhySince, new KitThreads(), Random.Shared, machine, log.CreateLogger("engine")));
+        var origins = configuration.Resources.ToDictionary(resource => resource.Description.Tag, resource => resource.Origins);
+        var history = new HistoryView(database);
         end.Attach(application.Lifetime);
-        new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), history, catalogue.Answers, end).Map(application);
-        new HealthEndpoints(loop, clock).Map(application);
+        var lifecycle = new LifecycleApi(loop, engine, new RulesView(engine, (tag, rule) => origins[tag].GetValueOrDefault(rule)));
+        new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), lifecycle, history, catalogue.Answers, end).Map(application);
+        var health = new HealthEndpoints(loop, clock);
+        var installation = new InstallationCheckUp(options.Config, catalogue, clock.GetUtcNow());
+        health.Map(application, new Doctor(loop, engine, CheckUps(options, clock, manager, installation, health), clock, log.CreateLogger("doctor")), configuration.Node);
 
         await application.StartAsync();
         File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -78,6 +85,20 @@ public static class HostProcess
         journal.Note("", "host", "kitsd ends; every resource stays as it is");
         return ExitCode.Done;
     }
+
+    private static List<CheckUp> CheckUps(
+        HostOptions options, HostClock clock, ServiceManager manager, InstallationCheckUp installation, HealthEndpoints health) =>
+    [
+        new("service", () => ServiceCheckUp.Ask(manager, health.SinceBeat)),
+        new("lateness", () => LatenessCheckUp.Ask(clock.Lateness, clock)),
+        new("pressure", () => LatenessCheckUp.AskPressure(clock.Lateness)),
+        new("disk", () => DiskCheckUp.Ask(options.State)),
+        new("clock", ClockCheckUp.Ask),
+        new("limits", LimitsCheckUp.Ask),
+        new("program", InstallationCheckUp.AskProgram),
+        new("configuration", installation.AskConfiguration),
+        new("kits", installation.AskKits),
+    ];
 
     private static void PrepareFolders(HostOptions options)
     {

@@ -31,6 +31,13 @@ public interface IKit
     /// <summary>Looks, cheaply and changing nothing, whether the resource is in service here.</summary>
     Task<CheckResult> QuickCheckAsync(ActionContext context, CancellationToken cancel);
 
+    /// <summary>Looks more thoroughly, at a cost that is too high for every check; changes nothing.</summary>
+    /// <remarks>
+    /// Asked for in place of the quickCheck once every <c>deepCheck: every</c>, where a configuration says so (VCS's LevelTwo monitoring, LK-25).
+    /// A kit without one answers what its quickCheck answers.
+    /// </remarks>
+    Task<CheckResult> DeepCheckAsync(ActionContext context, CancellationToken cancel) => QuickCheckAsync(context, cancel);
+
     /// <summary>Tries to cure a failed resource here, in place, while its parents keep running.</summary>
     /// <remarks>
     /// Done counts only if parents keep the very thing they had. Where that cannot be, fail: the host then removes and restores the

@@ -25,6 +25,10 @@ public abstract class Kit<TSettings> : IKit
     /// <inheritdoc cref="IKit.QuickCheckAsync" />
     protected abstract Task<CheckResult> QuickCheckAsync(ResourceAction<TSettings> action, CancellationToken cancel);
 
+    /// <inheritdoc cref="IKit.DeepCheckAsync" />
+    /// <remarks>By default it is the quickCheck.</remarks>
+    protected virtual Task<CheckResult> DeepCheckAsync(ResourceAction<TSettings> action, CancellationToken cancel) => QuickCheckAsync(action, cancel);
+
     /// <inheritdoc cref="IKit.RecoverAsync" />
     /// <remarks>By default nothing is curable in place.</remarks>
     protected virtual Task<ActionResult> RecoverAsync(ResourceAction<TSettings> action, Failure failure, CancellationToken cancel) =>
@@ -42,6 +46,8 @@ public abstract class Kit<TSettings> : IKit
     Task<ActionResult> IKit.RemoveAsync(ActionContext context, CancellationToken cancel) => RemoveAsync(Typed(context), cancel);
 
     Task<CheckResult> IKit.QuickCheckAsync(ActionContext context, CancellationToken cancel) => QuickCheckAsync(Typed(context), cancel);
+
+    Task<CheckResult> IKit.DeepCheckAsync(ActionContext context, CancellationToken cancel) => DeepCheckAsync(Typed(context), cancel);
 
     Task<ActionResult> IKit.RecoverAsync(ActionContext context, Failure failure, CancellationToken cancel) =>
         RecoverAsync(Typed(context), failure, cancel);

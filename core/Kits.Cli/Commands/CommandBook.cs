@@ -14,14 +14,15 @@ internal static class CommandBook
     [
         StatusCommand.Command, WhyCommand.Command, HistoryCommand.Command,
         .. OperationCommands.Verbs, OperationCommands.Cancel,
+        MaintenanceCommand.Command, .. PolicyCommands.All, .. LedgerCommands.All,
         .. OfflineCommands.Verbs,
-        WatchdogCommand.Command,
+        DoctorCommand.Command, WatchdogCommand.Command,
     ];
 
     /// <summary>Names and verbs that are promised: they say so, instead of being unknown.</summary>
     public static IReadOnlyList<string> NotBuiltYet { get; } =
     [
-        "lcdremexec", "lk_log", "kits maintenance", "kits apply", "kits script", "kits doctor", "kits policy", "kits ledger",
+        "lcdremexec", "lk_log", "kits apply", "kits script",
         "kits node", "kits switch", "kits drill",
     ];
 }

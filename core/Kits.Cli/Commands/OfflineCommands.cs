@@ -11,12 +11,14 @@ internal static class OfflineCommands
     private static readonly Option File = new("-f --file", "FILE", $"the configuration (default: {Configuration})");
     private static readonly Option Kits = new("--kits", "DIR", "a folder with kits, besides those that came along") { Repeats = true };
 
+    private static readonly Option Discover = new("--discover", "WHERE", "shows what the kit finds there, ready to be pasted: a directory, an address, as the kit takes it");
+
     public static IReadOnlyList<Command> Verbs { get; } =
     [
         Verb("validate", "", "checks a configuration as a whole, and tells every mistake", File),
         Verb("schema", "", "prints the JSON Schema of the configuration, for editors"),
         Verb("kit list", "", "lists the kits, and why one is refused"),
-        Verb("kit show", "NAME", "shows a kit: what it protects, its settings and their defaults"),
+        Verb("kit show", "NAME", "shows a kit: what it protects, its settings and their defaults", Discover),
     ];
 
     private static Command Verb(string verb, string words, string summary, params Option[] options) => new(
@@ -30,6 +32,7 @@ internal static class OfflineCommands
     private static IEnumerable<string> Chosen(Call call) =>
     [
         .. call.Command.Options.Contains(File) ? new[] { "-f", call.Value(File) ?? Configuration } : [],
+        .. call.Command.Options.Contains(Discover) && call.Value(Discover) is { } where ? new[] { "--discover", where } : [],
         .. call.Values(Kits).SelectMany(folder => new[] { "--kits", folder }),
     ];
 }

@@ -11,9 +11,11 @@ internal static class StatusCommand
 {
     private static readonly Option Watch = new("--watch", null, "again at each change, until Ctrl-C");
 
+    private static readonly Option Policy = new("--policy", null, "every rule in force for TAG, and where each comes from");
+
     public static Command Command { get; } = new(
         "kits status", "[TAG]", "shows hierarchies, states, reasons, what runs and what comes next",
-        [CommonOptions.Json, Watch, CommonOptions.Socket], RunAsync)
+        [CommonOptions.Json, Watch, Policy, CommonOptions.Socket], RunAsync)
     {
         Remarks = """
             ISP       in service, protected
@@ -28,12 +30,26 @@ internal static class StatusCommand
     {
         using var client = call.Connect();
 
-        if (call.Has(Watch))
+        if (call.Has(Policy))
+            await ShowRulesAsync(call, client, screen);
+        else if (call.Has(Watch))
             await WatchAsync(call, client, screen);
         else
             Print(await client.StatusAsync(Asked(call), CancellationToken.None), call, screen);
 
         return ExitCode.Done;
+    }
+
+    private static async Task ShowRulesAsync(Call call, ControlClient client, Screen screen)
+    {
+        if (call.Has(Watch))
+            throw call.Refuse("--policy and --watch contradict each other");
+
+        var rules = await client.RulesAsync(call.Word ?? throw call.Refuse("--policy wants a TAG"), CancellationToken.None);
+        if (call.Has(CommonOptions.Json))
+            screen.Line(JsonSerializer.Serialize(rules, ControlJson.Default.IReadOnlyListRuleRow));
+        else
+            screen.Table(["RULE", "VALUE", "FROM"], rules.Select(rule => new[] { rule.Name, rule.Value, rule.Source }));
     }
 
     private static async Task WatchAsync(Call call, ControlClient client, Screen screen)

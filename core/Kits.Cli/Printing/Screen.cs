@@ -37,6 +37,18 @@ internal sealed class Screen(TextWriter output, TextWriter errors, TimeProvider 
 
     public void Line(string text = "") => output.WriteLine(text);
 
+    /// <summary>Rows under their headings; for a pipe the same, a row a line.</summary>
+    public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var all = rows.Select(row => row.Select(Text.OneLine).ToList()).ToList();
+        var widths = headings.Select((heading, column) => all.Select(row => row[column].Length).Append(heading.Length).Max()).ToList();
+        Line(Paint(Row(headings), Colour.Bold));
+        foreach (var row in all)
+            Line(Row(row));
+
+        string Row(IReadOnlyList<string> cells) => string.Join("  ", cells.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd();
+    }
+
     /// <summary>One line for a failure, behind everything that was written so far.</summary>
     public void Fail(string text)
     {

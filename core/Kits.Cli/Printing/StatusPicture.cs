@@ -18,6 +18,8 @@ internal static class StatusPicture
         else
             PrintLines(hierarchies, screen);
 
+        foreach (var notice in status.Notices ?? [])
+            screen.Line(screen.Paint(Text.OneLine(notice), Colour.Yellow));
         if (status.Journal is { } journal)
             screen.Line(screen.Paint($"journal degraded: {Text.OneLine(journal)}", Colour.Yellow));
     }

@@ -30,7 +30,8 @@ public sealed record Plan(
 /// <param name="Tag">The resource.</param>
 /// <param name="Why">Why this step is there.</param>
 /// <param name="After">The numbers of the steps that must have succeeded before it.</param>
-public sealed record PlanStep(int Number, StepAction Action, string Tag, string Why, ImmutableArray<int> After)
+/// <param name="Behind">The numbers of the steps that must have ended before it, well or not.</param>
+public sealed record PlanStep(int Number, StepAction Action, string Tag, string Why, ImmutableArray<int> After, ImmutableArray<int> Behind)
 {
     /// <summary>As <c>--plan</c> prints it.</summary>
     public override string ToString() =>

@@ -23,7 +23,8 @@ public static class Planner
         Request.Remove remove => new Draft(hierarchy, situations).Remove(remove.Tag, remove.Reach),
         Request.Restart { Tag: var tag } when situations[tag].State == OutOfService => new Draft(hierarchy, situations).Restore(tag, Reach.Default),
         Request.Restart restart => new Draft(hierarchy, situations).Restart(restart.Tag),
-        Request.Reinstate reinstate => new Draft(hierarchy, situations).Reinstate(reinstate.Tag, $"{reinstate.Tag} failed and was not cured in place"),
+        Request.Reinstate reinstate => new Draft(hierarchy, situations).Reinstate(reinstate),
+        Request.RemoveAgain again => new Draft(hierarchy, situations).RemoveAgain(again.Tag),
         Request.Stop stop => new Draft(hierarchy, situations).Stop(stop),
         Request.ShutDown => new Draft(hierarchy, situations).ShutDown(),
         _ => throw new ArgumentOutOfRangeException(nameof(request)),
@@ -71,9 +72,22 @@ public static class Planner
         public Plan Restart(string tag) =>
             hierarchy.Needs(tag).FirstOrDefault(need => StateOf(need) != InService) is { } missing
                 ? Planning.Plan.Refused($"{tag} needs {missing}, which is not in service, so it could not come back; restore brings up both (perform_action -t {tag} -a restore)")
-                : Reinstate(tag, $"restart of {tag} was asked for");
+                : BringBack(tag, $"restart of {tag} was asked for");
 
-        public Plan Reinstate(string tag, string why)
+        public Plan Reinstate(Request.Reinstate reinstate) => InMaintenanceAbove(reinstate.Tag) ?? BringBack(reinstate.Tag, reinstate.Why);
+
+        public Plan RemoveAgain(string tag)
+        {
+            if (StateOf(tag) != InDoubt)
+                return Planning.Plan.Refused($"{tag} is not in doubt any more");
+            if (NotOutAbove(tag) is { } parent)
+                return Planning.Plan.Refused($"{parent} above {tag} is not out of service");
+
+            TakeDown(tag, "an earlier remove failed");
+            return Finish($"{tag} is in doubt", alsoTouches: [tag]);
+        }
+
+        private Plan BringBack(string tag, string why)
         {
             TakeDown(tag, why);
             _restores[tag] = "bring it back";
@@ -84,6 +98,9 @@ public static class Planner
 
         public Plan Stop(Request.Stop stop)
         {
+            if (InMaintenanceAbove(stop.Tag) is { } refused)
+                return refused;
+
             TakeDown(stop.Tag, stop.Why);
             var stopped = hierarchy.Above(stop.Tag).Add(stop.Tag);
             if (stop.WholeHierarchy)
@@ -93,6 +110,12 @@ public static class Planner
                     if (!hierarchy.Above(child).All(parent => stopped.Contains(parent) || StateOf(parent) == OutOfService))
                     {
                         _notes[child] = "stays: another resource that is not out of service needs it";
+                        continue;
+                    }
+
+                    if (situations[child].Maintenance is not null)
+                    {
+                        _notes[child] = "stays: it is in maintenance";
                         continue;
                     }
 
@@ -116,6 +139,12 @@ public static class Planner
 
         // Sets have no order of their own, and equal input must give equal words.
         private IEnumerable<string> InOrder(ImmutableHashSet<string> tags) => hierarchy.BottomUp.Where(tags.Contains);
+
+        // What a person works on is not taken from under him.
+        private Plan? InMaintenanceAbove(string tag) =>
+            InOrder(hierarchy.Above(tag)).FirstOrDefault(parent => StateOf(parent) != OutOfService && situations[parent].Maintenance is not null) is { } parent
+                ? Planning.Plan.Refused($"{parent} above {tag} is in maintenance")
+                : null;
 
         private string? NotOutAbove(string tag) => InOrder(hierarchy.Above(tag)).FirstOrDefault(parent => StateOf(parent) != OutOfService);
 
@@ -220,10 +249,11 @@ public static class Planner
 
             var steps = removals.Select(tag => new PlanStep(
                     numbers[(StepAction.Remove, tag)], StepAction.Remove, tag, _removals[tag],
-                    NumbersOf(StepAction.Remove, hierarchy.Above(tag))))
+                    NumbersOf(StepAction.Remove, hierarchy.Above(tag)), NumbersOf(StepAction.Remove, hierarchy.Admirers(tag))))
                 .Concat(restores.Select(tag => new PlanStep(
                     numbers[(StepAction.Restore, tag)], StepAction.Restore, tag, _restores[tag],
-                    [.. NumbersOf(StepAction.Remove, [tag]), .. NumbersOf(StepAction.Restore, hierarchy.Below(tag))])));
+                    [.. NumbersOf(StepAction.Remove, [tag]), .. NumbersOf(StepAction.Restore, hierarchy.Below(tag))],
+                    NumbersOf(StepAction.Restore, hierarchy.Prefers(tag)))));
 
             return new Plan(
                 [.. steps],

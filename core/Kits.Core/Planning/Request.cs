@@ -17,7 +17,10 @@ public abstract record Request
     public sealed record Restart(string Tag) : Request;
 
     /// <summary>As <see cref="Restart"/>, decided by the recovery policy: it changes nothing that operators asked for.</summary>
-    public sealed record Reinstate(string Tag) : Request;
+    public sealed record Reinstate(string Tag, string Why) : Request;
+
+    /// <summary>Once more remove what is in doubt, alone; changes nothing that operators asked for.</summary>
+    public sealed record RemoveAgain(string Tag) : Request;
 
     /// <summary>The final action: take it, all above it and perhaps what only those need out of service, and hold them there.</summary>
     public sealed record Stop(string Tag, bool WholeHierarchy, string Why) : Request;

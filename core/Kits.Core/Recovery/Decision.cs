@@ -16,6 +16,9 @@ public abstract record Decision(Standing Standing, string Reason)
     /// <summary>It is out of service, as it should be.</summary>
     public sealed record IsOut(Standing Standing, string Reason) : Decision(Standing, Reason);
 
+    /// <summary>Somebody stopped it on purpose, and the rules respect that: it stays so until asked for.</summary>
+    public sealed record Respects(Standing Standing, string Reason) : Decision(Standing, Reason);
+
     /// <summary>It is cleanly out of service, shall serve, and nothing stands in its way: restore it. That is no recovery.</summary>
     public sealed record BringUp(Standing Standing, string Reason) : Decision(Standing, Reason);
 
@@ -33,7 +36,12 @@ public abstract record Decision(Standing Standing, string Reason)
     /// <param name="Standing">What the checks add up to now.</param>
     /// <param name="Reason">Why, for the operator.</param>
     /// <param name="Failure">What is wrong; handed to the kit.</param>
-    public sealed record Recover(Standing Standing, string Reason, Failure Failure) : Decision(Standing, Reason);
+    /// <param name="InPlace">Whether its kit is asked to cure it in place first.</param>
+    /// <param name="MayRestart">Whether it may be removed and restored with all above it where that does not help.</param>
+    public sealed record Recover(Standing Standing, string Reason, Failure Failure, bool InPlace = true, bool MayRestart = true) : Decision(Standing, Reason);
+
+    /// <summary>It is in doubt: try to remove it once more.</summary>
+    public sealed record RemoveAgain(Standing Standing, string Reason) : Decision(Standing, Reason);
 
     /// <summary>The attempts are spent: do what was configured for that.</summary>
     /// <param name="Standing">What the checks add up to now.</param>

@@ -17,31 +17,17 @@ public static class RecoveryPolicy
     /// <param name="ledger">Which recoveries were started.</param>
     /// <param name="seen">What the check gave.</param>
     /// <param name="now">The moment of the decision.</param>
+    /// <param name="staysUp">Null, or why this machine may be neither shut down nor rebooted.</param>
     public static Decision Decide(
-        ResourceRules rules, Situation situation, Standing standing, Ledger ledger, Observation seen, Stamp now) => seen switch
-    {
-        Observation.NoAnswer { HostWasLate: { } why } late => new Decision.KeepWatching(
-            standing with { TimeoutsInRow = 0 }, $"no answer within {Duration.Format(late.After)}, but the host itself was late ({why}): no timeout so far counts"),
-        Observation.NoAnswer silent => NoAnswer(rules, situation, standing, ledger, silent, now),
-        Observation.Answer { Result: var result } => result switch
-        {
-            CheckResult.InService serving when situation.State != ServiceState.InDoubt =>
-                new Decision.Serves(Standing.Clean, serving.Warning ?? "in service", serving.Warning),
-            CheckResult.InService =>
-                new Decision.KeepWatching(Standing.Clean, "in service, but in doubt: an earlier remove failed, so it must be removed before it counts"),
-            CheckResult.Unknown unknown =>
-                new Decision.KeepWatching(standing with { TimeoutsInRow = 0 }, $"could not tell: {unknown.Why}"),
-            CheckResult.OutOfService gone when !situation.CanServe || situation.State == ServiceState.InDoubt =>
-                new Decision.IsOut(Standing.Clean, WhyLeftAlone(situation) ?? gone.Why ?? "out of service"),
-            CheckResult.OutOfService gone when situation.State is ServiceState.NotKnown or ServiceState.OutOfService =>
-                new Decision.BringUp(Standing.Clean, $"wanted in and {gone.Why ?? "out of service"}"),
-            CheckResult.OutOfService gone =>
-                Failed(rules, situation, standing, ledger, Failure.Passing(gone.Why is null ? "out of service" : $"out of service: {gone.Why}"), now),
-            CheckResult.Failed failed => Failed(rules, situation, standing, ledger, failed.Why, now),
-            _ => throw new ArgumentOutOfRangeException(nameof(seen)),
-        },
-        _ => throw new ArgumentOutOfRangeException(nameof(seen)),
-    };
+        ResourceRules rules, Situation situation, Standing standing, Ledger ledger, Observation seen, Stamp now, string? staysUp = null) =>
+        new Case(rules, situation, standing, ledger, now, staysUp).Decide(seen);
+
+    /// <summary>Decides what follows when the host itself could not bring a resource up.</summary>
+    /// <returns>Null if nothing follows but the next check.</returns>
+    public static Decision.GiveUp? AfterFailedRestore(ResourceRules rules, Standing standing, string why, string? staysUp) =>
+        rules.RestoreThen != FinalAction.Continue && Case.Withheld(rules, rules.RestoreThen, staysUp) is null
+            ? new Decision.GiveUp(standing, $"{why}; restore: then {Case.Word(rules.RestoreThen)}", Failure.Passing(why), rules.RestoreThen)
+            : null;
 
     /// <summary>How long to wait after so many failed recoveries in a row: 1, 2, 4 ... seconds, at most a minute.</summary>
     public static TimeSpan BackOff(int curesFailedInRow) =>
@@ -49,51 +35,128 @@ public static class RecoveryPolicy
         : curesFailedInRow > 6 ? LongestBackOff
         : TimeSpan.FromSeconds(1 << (curesFailedInRow - 1));
 
-    private static string? WhyLeftAlone(Situation situation) => situation.Held ?? (situation.ShallServe ? situation.LeftOut : null);
-
-    private static Decision NoAnswer(
-        ResourceRules rules, Situation situation, Standing standing, Ledger ledger, Observation.NoAnswer silent, Stamp now)
+    private sealed record Case(ResourceRules Rules, Situation Situation, Standing Standing, Ledger Ledger, Stamp Now, string? StaysUp)
     {
-        var counted = standing with { TimeoutsInRow = standing.TimeoutsInRow + 1 };
-        var what = $"no answer within {Duration.Format(silent.After)}";
-        return counted.TimeoutsInRow < rules.Timeouts
-            ? new Decision.KeepWatching(counted, $"{what}, {counted.TimeoutsInRow} in a row of {rules.Timeouts} that make a failure")
-            : Believed(rules, situation, counted, ledger, Failure.Passing($"{what}, {counted.TimeoutsInRow} times in a row"), now);
-    }
+        public Decision Decide(Observation seen) => Situation.Maintenance is { } maintenance
+            ? new Decision.KeepWatching(Standing, maintenance)
+            : seen switch
+            {
+                Observation.NoAnswer { HostWasLate: { } why } late => new Decision.KeepWatching(
+                    Standing with { TimeoutsInRow = 0 }, $"no answer within {Duration.Format(late.After)}, but the host itself was late ({why}): no timeout so far counts"),
+                Observation.NoAnswer silent => NoAnswer(silent),
+                Observation.Answer { Result: CheckResult.InService serving } => Serves(serving),
+                Observation.Answer { Result: CheckResult.OutOfService gone } => IsOut(gone),
+                Observation.Answer { Result: CheckResult.Failed failed } => Failed(failed.Why),
+                Observation.Answer { Result: CheckResult.Unknown unknown } =>
+                    new Decision.KeepWatching(Standing with { TimeoutsInRow = 0 }, $"could not tell: {unknown.Why}"),
+                _ => throw new ArgumentOutOfRangeException(nameof(seen)),
+            };
 
-    private static Decision Failed(
-        ResourceRules rules, Situation situation, Standing standing, Ledger ledger, Failure failure, Stamp now)
-    {
-        var counted = standing with { FailedInRow = standing.FailedInRow + 1, TimeoutsInRow = 0 };
-        return counted.FailedInRow <= rules.Tolerate && situation.State == ServiceState.InService
-            ? new Decision.KeepWatching(counted, $"{failure.Reason}; forgiven, {counted.FailedInRow} of {rules.Tolerate} in a row")
-            : Believed(rules, situation, counted, ledger, failure, now);
-    }
+        private bool IsInDoubt => Situation.State == ServiceState.InDoubt;
 
-    private static Decision Believed(
-        ResourceRules rules, Situation situation, Standing standing, Ledger ledger, Failure failure, Stamp now)
-    {
-        if (situation.State == ServiceState.InDoubt)
-            return new Decision.KeepWatching(standing, $"{failure.Reason}; in doubt, so recovery leaves it alone");
-        if (!situation.CanServe)
-            return new Decision.Rest(standing, $"{failure.Reason}; {WhyLeftAlone(situation) ?? "not wanted in, so it is left alone"}", failure, null);
-        if (failure.WorthTrying == RetryScope.Nowhere)
-            return new Decision.Rest(standing, $"{failure.Reason}; no recovery can help, the settings must change", failure, null);
+        private string? WhyLeftAlone => Situation.Held ?? Situation.Stopped ?? (Situation.ShallServe ? Situation.LeftOut : null);
 
-        var pause = ledger.Attempts is [.., var last] ? BackOff(standing.CuresFailedInRow) - now.Since(last) : TimeSpan.Zero;
-        var spent = ledger.Spent(now, rules.Within);
-        if (spent >= rules.Attempts)
+        private Decision Serves(CheckResult.InService serving) => IsInDoubt
+            ? InDoubt(Standing.Clean, "in service although an earlier remove failed")
+            : new Decision.Serves(Standing.Clean, serving.Warning ?? "in service", serving.Warning);
+
+        private Decision IsOut(CheckResult.OutOfService gone)
         {
-            var all = $"{failure.Reason}; all {rules.Attempts} recoveries within {Duration.Format(rules.Within)} are spent";
-            return rules.Then == FinalAction.Continue
-                ? new Decision.Rest(standing, all, failure, Later(ledger.RefillsIn(now, rules.Within, rules.Attempts), pause))
-                : new Decision.GiveUp(standing, all, failure, rules.Then);
+            var why = gone.Why is null ? "out of service" : $"out of service: {gone.Why}";
+            if (!Situation.CanServe || IsInDoubt)
+                return new Decision.IsOut(Standing.Clean, WhyLeftAlone ?? gone.Why ?? "out of service");
+            if (Situation.State is ServiceState.NotKnown or ServiceState.OutOfService)
+                return new Decision.BringUp(Standing.Clean, $"wanted in and {gone.Why ?? "out of service"}");
+            if (gone.OnPurpose && Rules.Intentional == PlannedStop.Respect && Situation.State == ServiceState.InService)
+                return new Decision.Respects(Standing.Clean, $"stopped on purpose: {gone.Why ?? "it was an orderly stop"}");
+            return Failed(Failure.Passing(why));
         }
 
-        return pause > TimeSpan.Zero
-            ? new Decision.Rest(standing, $"{failure.Reason}; next recovery in {Duration.Format(pause)}", failure, pause)
-            : new Decision.Recover(standing, $"{failure.Reason}; recovery {spent + 1} of {rules.Attempts} within {Duration.Format(rules.Within)}", failure);
-    }
+        private Decision NoAnswer(Observation.NoAnswer silent)
+        {
+            var counted = Standing with { TimeoutsInRow = Standing.TimeoutsInRow + 1 };
+            var what = $"no answer within {Duration.Format(silent.After)}";
+            return counted.TimeoutsInRow < Rules.Timeouts
+                ? new Decision.KeepWatching(counted, $"{what}, {counted.TimeoutsInRow} in a row of {Rules.Timeouts} that make a failure")
+                : Believed(counted, Failure.Passing($"{what}, {counted.TimeoutsInRow} times in a row"));
+        }
 
-    private static TimeSpan? Later(TimeSpan? refill, TimeSpan pause) => refill < pause ? pause : refill;
+        private Decision Failed(Failure failure)
+        {
+            var counted = Standing with { FailedInRow = Standing.FailedInRow + 1, TimeoutsInRow = 0 };
+            return counted.FailedInRow <= Rules.Tolerate && Situation.State == ServiceState.InService
+                ? new Decision.KeepWatching(counted, $"{failure.Reason}; forgiven, {counted.FailedInRow} of {Rules.Tolerate} in a row")
+                : Believed(counted, failure);
+        }
+
+        private Decision Believed(Standing standing, Failure failure)
+        {
+            if (IsInDoubt)
+                return InDoubt(standing, failure.Reason);
+            if (!Situation.CanServe)
+                return Rest(standing, failure, WhyLeftAlone ?? "not wanted in, so it is left alone");
+            if (failure.WorthTrying == RetryScope.Nowhere)
+                return Rest(standing, failure, "no recovery can help, the settings must change");
+            if (Rules.Policies.NotificationOnly)
+                return Rest(standing, failure, "would have recovered it, but the policy NotificationOnly is on");
+            if (!Rules.Policies.LocalRecovery)
+                return AtLast(standing, failure, "the policy LocalRecovery is off", tryIn: null);
+            return Rules.Target == RecoveryTarget.FinalAction
+                ? AtLast(standing, failure, "its recovery is the final action", tryIn: null)
+                : Recover(standing, failure);
+        }
+
+        private Decision Recover(Standing standing, Failure failure)
+        {
+            var within = Duration.Format(Rules.Within);
+            var pause = Ledger.Attempts is [.., var last] ? BackOff(standing.CuresFailedInRow) - Now.Since(last) : TimeSpan.Zero;
+            var spent = Ledger.Spent(Now, Rules);
+            var isLimited = Rules.Policies.TemporalRecovery;
+
+            if (spent >= Rules.Attempts && isLimited)
+                return AtLast(standing, failure, $"all {Rules.Attempts} recoveries within {within} are spent", Later(Ledger.RefillsIn(Now, Rules), pause));
+            if (pause > TimeSpan.Zero)
+                return Rest(standing, failure, $"next recovery in {Duration.Format(pause)}", pause);
+
+            var number = spent < Rules.Attempts
+                ? $"recovery {spent + 1} of {Rules.Attempts} within {within}"
+                : $"recovery {spent + 1}; would have ended after {Rules.Attempts} within {within}, but the policy TemporalRecovery is off";
+            return new Decision.Recover(
+                standing, $"{failure.Reason}; {number}", failure,
+                InPlace: Rules.Target == RecoveryTarget.Resource,
+                MayRestart: !isLimited || Ledger.RestartsSpent(Now, Rules) < (Rules.Restarts ?? Rules.Attempts));
+        }
+
+        private Decision AtLast(Standing standing, Failure failure, string why, TimeSpan? tryIn) =>
+            Rules.Then == FinalAction.Continue ? Rest(standing, failure, why, tryIn)
+            : Withheld(Rules, Rules.Then, StaysUp) is { } withheld ? Rest(standing, failure, $"{why}; {withheld}", tryIn)
+            : new Decision.GiveUp(standing, $"{failure.Reason}; {why}", failure, Rules.Then);
+
+        private Decision InDoubt(Standing standing, string reason) => Rules.RemoveFailed switch
+        {
+            RemoveFailed.Retry when !Rules.Policies.NotificationOnly => new Decision.RemoveAgain(standing, $"{reason}; in doubt, so it is removed again"),
+            RemoveFailed.StopHost => InDoubt(standing, reason, FinalAction.StopHost),
+            RemoveFailed.Reboot => InDoubt(standing, reason, FinalAction.Reboot),
+            _ => new Decision.KeepWatching(standing, $"{reason}; in doubt, so recovery leaves it alone"),
+        };
+
+        private Decision InDoubt(Standing standing, string reason, FinalAction action) => Withheld(Rules, action, StaysUp) is { } withheld
+            ? new Decision.KeepWatching(standing, $"{reason}; in doubt, and {withheld}")
+            : new Decision.GiveUp(standing, $"{reason}; in doubt, and removeFailed says {Word(action)}", Failure.Passing(reason), action);
+
+        /// <summary>Null, or why a final action is not done though it is its turn.</summary>
+        public static string? Withheld(ResourceRules rules, FinalAction action, string? staysUp) =>
+            rules.Policies.NotificationOnly ? $"would have done {Word(action)}, but the policy NotificationOnly is on"
+            : action < FinalAction.StopHost ? null
+            : !rules.Policies.Failover ? $"would have done {Word(action)}, but the policy Failover is off"
+            : action > FinalAction.StopHost && staysUp is not null ? $"would have done {Word(action)}, but {staysUp}"
+            : null;
+
+        public static string Word(FinalAction action) => SettingsBinder.WordsOf(typeof(FinalAction))[(int)action];
+
+        private static Decision.Rest Rest(Standing standing, Failure failure, string why, TimeSpan? tryIn = null) =>
+            new(standing, $"{failure.Reason}; {why}", failure, tryIn);
+
+        private static TimeSpan? Later(TimeSpan? refill, TimeSpan pause) => refill < pause ? pause : refill;
+    }
 }

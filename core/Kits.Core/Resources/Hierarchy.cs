@@ -7,9 +7,10 @@ public sealed class Hierarchy
 {
     private readonly ImmutableDictionary<string, ResourceDescription> _byTag;
     private readonly ILookup<string, string> _parents;
+    private readonly ILookup<string, string> _admirers;
 
     /// <summary>Builds the graph.</summary>
-    /// <exception cref="ArgumentException">A tag stands twice, a need is unknown or needs go in a circle.</exception>
+    /// <exception cref="ArgumentException">A tag stands twice, a need or preference is unknown, or they go in a circle.</exception>
     public Hierarchy(IReadOnlyList<ResourceDescription> resources)
     {
         if (resources.GroupBy(resource => resource.Tag).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -22,12 +23,20 @@ public sealed class Hierarchy
                 throw new ArgumentException($"{resource.Tag} needs {need}, which does not exist");
         }
 
+        foreach (var (resource, preferred) in resources.SelectMany(resource => resource.Prefers.Select(preferred => (resource, preferred))))
+        {
+            if (!_byTag.ContainsKey(preferred))
+                throw new ArgumentException($"{resource.Tag} prefers {preferred}, which does not exist");
+        }
+
         _parents = resources.SelectMany(resource => resource.Needs.Select(need => (need, resource.Tag)))
             .ToLookup(pair => pair.need, pair => pair.Tag);
+        _admirers = resources.SelectMany(resource => resource.Prefers.Select(preferred => (preferred, resource.Tag)))
+            .ToLookup(pair => pair.preferred, pair => pair.Tag);
         BottomUp = Sort(resources);
     }
 
-    /// <summary>Every tag, children before the parents that need them.</summary>
+    /// <summary>Every tag, children before the parents that need or prefer them.</summary>
     public ImmutableArray<string> BottomUp { get; }
 
     /// <summary>The description of a tag.</summary>
@@ -41,6 +50,12 @@ public sealed class Hierarchy
 
     /// <summary>The parents that need a resource themselves.</summary>
     public IEnumerable<string> Parents(string tag) => _parents[tag];
+
+    /// <summary>The resources that a resource comes up after, if they come up too.</summary>
+    public ImmutableArray<string> Prefers(string tag) => _byTag[tag].Prefers;
+
+    /// <summary>The resources that come up after a resource because they prefer it.</summary>
+    public IEnumerable<string> Admirers(string tag) => _admirers[tag];
 
     /// <summary>Everything that a resource needs, directly or not; not itself.</summary>
     public ImmutableHashSet<string> Below(string tag) => Reach(tag, next => Needs(next));
@@ -82,8 +97,8 @@ public sealed class Hierarchy
                 return;
 
             path.Add(tag);
-            foreach (var need in Needs(tag))
-                Place(need);
+            foreach (var first in Needs(tag).Concat(Prefers(tag)))
+                Place(first);
             path.RemoveAt(path.Count - 1);
             placed.Add(tag);
             sorted.Add(tag);

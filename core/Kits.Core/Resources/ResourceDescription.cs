@@ -10,7 +10,11 @@ namespace Kits.Core.Resources;
 /// <param name="Startup">Whether it is wanted in when nobody ever asked.</param>
 /// <param name="Rules">When to believe a check, what to try and for how long.</param>
 public sealed record ResourceDescription(
-    string Tag, string Kit, ImmutableArray<string> Needs, Startup Startup, ResourceRules Rules);
+    string Tag, string Kit, ImmutableArray<string> Needs, Startup Startup, ResourceRules Rules)
+{
+    /// <summary>The resources that come up before it and go down after it if they do so at the same time, and that it can do without.</summary>
+    public ImmutableArray<string> Prefers { get; init; } = [];
+}
 
 /// <summary>What a resource nobody ever asked for does when the host starts.</summary>
 public enum Startup

@@ -7,11 +7,14 @@ namespace Kits.Core.Resources;
 /// <param name="Warning">Why it is degraded although it serves; null if it is not.</param>
 /// <param name="Held">Why a final action stopped it; null if none did. Held resources stay stopped until asked for.</param>
 /// <param name="LeftOut">Why it is not brought up although it is wanted in: <c>needs vip</c>; null if nothing stands in its way.</param>
+/// <param name="Stopped">Why it was stopped on purpose, past the host, and that is respected; null if it was not. Stays so until asked for.</param>
+/// <param name="Maintenance">Why and until when nothing is checked or recovered; null if it is not in maintenance.</param>
 public sealed record Situation(
-    ServiceState State, Wanted Wanted, Startup Startup = Startup.Auto, string? Warning = null, string? Held = null, string? LeftOut = null)
+    ServiceState State, Wanted Wanted, Startup Startup = Startup.Auto, string? Warning = null, string? Held = null, string? LeftOut = null,
+    string? Stopped = null, string? Maintenance = null)
 {
-    /// <summary>Whether it shall serve: wanted in, and no final action stopped it.</summary>
-    public bool ShallServe => Wanted == Wanted.In && Held is null;
+    /// <summary>Whether it shall serve: wanted in, and neither a final action nor somebody on purpose stopped it.</summary>
+    public bool ShallServe => Wanted == Wanted.In && Held is null && Stopped is null;
 
     /// <summary>Whether recovery may act for it: it shall serve, and nothing it needs stands in the way.</summary>
     public bool CanServe => ShallServe && LeftOut is null;
@@ -23,7 +26,7 @@ public sealed record Situation(
     public string StateWord => State switch
     {
         ServiceState.NotKnown => "ILLSTATE",
-        ServiceState.InService when Warning is not null || Wanted != Wanted.In => "ISU",
+        ServiceState.InService when Warning is not null || Maintenance is not null || Wanted != Wanted.In => "ISU",
         ServiceState.InService or ServiceState.Removing or ServiceState.Recovering => "ISP",
         ServiceState.Failed or ServiceState.InDoubt => "OSF",
         ServiceState.OutOfService when Held is not null => "OSF",

@@ -12,20 +12,24 @@ namespace Kits.Host.Configuration;
 public sealed class ConfigurationFile
 {
     private const int LongestTag = 256;
-    private static readonly TimeSpan ShortestEvery = TimeSpan.FromMilliseconds(100);
-    private static readonly string[] TopKeys = ["node", "defaults", "resources"];
-    private static readonly string[] RuleKeys = ["quickCheck", "restore", "remove", "recover"];
-    private static readonly string[] ResourceKeys = ["tag", "kit", "needs", "settings", "startup", .. RuleKeys];
-    private static readonly string[] LaterKeys = ["scripts", "deepCheck", "prefers", "nodes"];
-    private static readonly string[] LaterFinalActions = ["stop-host", "shutdown", "reboot", "failover"];
+    private static readonly TimeSpan LongestReset = TimeSpan.FromMinutes(999);
+    private static readonly string[] TopKeys = ["node", "os", "reboots", "defaults", "resources"];
+    private static readonly string[] ResourceKeys = ["tag", "kit", "needs", "prefers", "settings", "startup", .. RuleReader.Keys];
+    private static readonly string[] LaterKeys = ["scripts", "nodes"];
 
     private readonly string _path;
     private readonly KitCatalogue _catalogue;
     private readonly List<(int Line, string Text)> _problems = [];
     private readonly Dictionary<string, int> _lines = []; // of every tag, also where the rest of its resource is wrong
     private readonly Dictionary<string, List<SettingValue.Scalar>> _needs = []; // the same
+    private readonly Dictionary<string, List<SettingValue.Scalar>> _prefers = []; // the same
+    private readonly RuleReader _rules;
 
-    private ConfigurationFile(string path, KitCatalogue catalogue) => (_path, _catalogue) = (path, catalogue);
+    private ConfigurationFile(string path, KitCatalogue catalogue)
+    {
+        (_path, _catalogue) = (path, catalogue);
+        _rules = new RuleReader((line, key, message) => Give(line, key, message));
+    }
 
     /// <summary>Reads and checks a file.</summary>
     public static ReadResult Read(string path, KitCatalogue catalogue) => new ConfigurationFile(path, catalogue).Read();
@@ -71,7 +75,11 @@ public sealed class ConfigurationFile
     private NodeConfiguration? Node(SettingValues top)
     {
         RefuseUnknown(top, TopKeys);
-        var defaults = top.Find("defaults") is { } given ? Rules(ResourceRules.Default, KeysOf(given, "defaults", RuleKeys)) : ResourceRules.Default;
+        var defaults = top.Find("defaults") is { } given && KeysOf(given, "defaults", RuleReader.Keys) is { } rules
+            ? _rules.Read(WrittenRules.Default, rules, "defaults")
+            : WrittenRules.Default;
+        var os = top.Find("os") is { } word ? Os(word) : OsAction.Dry;
+        var reboots = top.Find("reboots") is { } budget ? Reboots(budget) : RebootBudget.Default;
         if (top.Find("resources") is not SettingValue.List list)
             return Give(top.Find("resources")?.Line ?? 1, "resources", "expected a list of resources");
 
@@ -86,21 +94,25 @@ public sealed class ConfigurationFile
 
         CheckNeeds();
         var node = top.Find("node") is { } name ? Text(name, "node") : Environment.MachineName;
-        return node is null || _problems.Count > 0 ? null : new NodeConfiguration(node, resources.ToImmutable());
+        return node is null || _problems.Count > 0 ? null : new NodeConfiguration(node, os, reboots, resources.ToImmutable());
     }
 
-    private void AddResource(SettingValue.Map map, ResourceRules defaults, ImmutableArray<ConfiguredResource>.Builder resources)
+    private void AddResource(SettingValue.Map map, WrittenRules defaults, ImmutableArray<ConfiguredResource>.Builder resources)
     {
         RefuseUnknown(map.Values, ResourceKeys);
         var tag = map.Values.Find("tag") is { } tagValue ? Tag(tagValue) : Missing(map.Line, "tag");
         if (tag is not null && !_lines.TryAdd(tag, map.Line))
             Give(map.Values.Find("tag")!.Line, "tag", $"{tag} stands twice, first in line {_lines[tag]}");
 
-        var needs = Needs(map.Values.Find("needs"));
+        var needs = Tags(map.Values.Find("needs"), "needs");
+        var prefers = Tags(map.Values.Find("prefers"), "prefers");
         if (tag is not null)
+        {
             _needs.TryAdd(tag, needs);
+            _prefers.TryAdd(tag, prefers);
+        }
 
-        var rules = Rules(defaults, map.Values);
+        var written = _rules.Read(defaults, map.Values, tag ?? "resource");
         var startup = map.Values.Find("startup") is { } given ? Choice<Startup>(given, "startup") : Startup.Auto;
         var kitName = map.Values.Find("kit") is { } kitValue ? Text(kitValue, "kit") : Missing(map.Line, "kit");
         if (kitName is null)
@@ -124,94 +136,85 @@ public sealed class ConfigurationFile
 
         if (tag is not null)
         {
-            var description = new ResourceDescription(tag, kitName, [.. needs.Select(need => need.Text).Distinct()], startup, rules);
-            resources.Add(new ConfiguredResource(description, kit, settings));
+            var description = new ResourceDescription(tag, kitName, [.. needs.Select(need => need.Text).Distinct()], startup, written.Rules)
+            {
+                Prefers = [.. prefers.Select(preferred => preferred.Text).Except(needs.Select(need => need.Text))],
+            };
+            resources.Add(new ConfiguredResource(description, kit, settings, written.Origins));
         }
     }
 
-    private List<SettingValue.Scalar> Needs(SettingValue? value)
+    private OsAction Os(SettingValue value)
+    {
+        if (Text(value, "os") is not { } word)
+            return OsAction.Dry;
+        if (word is "dry" or "real")
+            return new OsAction(IsReal: word == "real");
+        if (!word.StartsWith('/'))
+            return Refuse(value.Line, "os", $"expected dry, real, or the absolute path of a command that is called with shutdown or reboot{NearestWord.Suggestion(word, ["dry", "real"])}", OsAction.Dry);
+        if (!File.Exists(word))
+            return Refuse(value.Line, "os", $"there is no {word}", OsAction.Dry);
+        return TrustedPath.WhyNot(word) is { } why ? Refuse(value.Line, "os", $"others could change it: {why}", OsAction.Dry) : new OsAction(true, word);
+    }
+
+    private RebootBudget Reboots(SettingValue value)
+    {
+        if (value is not SettingValue.Map map)
+            return Refuse(value.Line, "reboots", "expected the keys allowed, reset", RebootBudget.Default);
+
+        var bound = SettingsBinder.Bind(typeof(RebootSettings), map.Values);
+        foreach (var problem in bound.Problems)
+            Give(problem.Line > 0 ? problem.Line : map.Line, problem.Key, problem.Message);
+        if (bound.Settings is not RebootSettings given)
+            return RebootBudget.Default;
+
+        var budget = new RebootBudget(given.Allowed ?? RebootBudget.Default.Allowed, given.Reset ?? RebootBudget.Default.Reset);
+        return budget.Reset > LongestReset || (budget.Reset <= TimeSpan.Zero && budget.Allowed > 0)
+            ? Refuse(map.Values.Find("reset")!.Line, "reset", $"must be from 1m to {LongestReset.TotalMinutes}m while reboots are allowed", budget)
+            : budget;
+    }
+
+    private List<SettingValue.Scalar> Tags(SettingValue? value, string key)
     {
         if (value is not (null or SettingValue.List))
-            Give(value.Line, "needs", "expected a list of tags, like [vip, share]");
-        return value is SettingValue.List list ? [.. list.Items.Where(need => Text(need, "needs") is not null).Cast<SettingValue.Scalar>()] : [];
+            Give(value.Line, key, "expected a list of tags, like [vip, share]");
+        return value is SettingValue.List list ? [.. list.Items.Where(item => Text(item, key) is not null).Cast<SettingValue.Scalar>()] : [];
     }
 
     private void CheckNeeds()
     {
-        foreach (var need in _needs.Values.SelectMany(needs => needs).Where(need => !_lines.ContainsKey(need.Text)))
-            Give(need.Line, "needs", $"no resource has the tag {need.Text}{NearestWord.Suggestion(need.Text, _lines.Keys)}");
+        foreach (var (key, all) in new[] { ("needs", _needs), ("prefers", _prefers) })
+        {
+            foreach (var tag in all.Values.SelectMany(tags => tags).Where(tag => !_lines.ContainsKey(tag.Text)))
+                Give(tag.Line, key, $"no resource has the tag {tag.Text}{NearestWord.Suggestion(tag.Text, _lines.Keys)}");
+        }
 
         while (Circle() is { } circle)
         {
-            Give(circle.Closes.Line, "needs", circle.Message);
-            _needs[circle.Tag].RemoveAll(need => need.Text == circle.Closes.Text); // each circle is told once
+            Give(circle.Closes.Line, circle.Key, circle.Message);
+            (circle.Key == "needs" ? _needs : _prefers)[circle.Tag].RemoveAll(tag => tag.Text == circle.Closes.Text); // each circle is told once
         }
     }
 
-    private (string Tag, SettingValue.Scalar Closes, string Message)? Circle()
+    private (string Tag, string Key, SettingValue.Scalar Closes, string Message)? Circle()
     {
         try
         {
-            _ = new Hierarchy([.. _needs.Select(entry => new ResourceDescription(
-                entry.Key, "", [.. entry.Value.Select(need => need.Text).Where(_needs.ContainsKey).Distinct()], Startup.Auto, ResourceRules.Default))]);
+            _ = new Hierarchy([.. _needs.Select(entry => new ResourceDescription(entry.Key, "", Known(_needs[entry.Key]), Startup.Auto, ResourceRules.Default)
+            {
+                Prefers = Known(_prefers[entry.Key]),
+            })]);
             return null;
         }
         catch (ArgumentException circle)
         {
             var path = circle.Message[(circle.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..].Split(" -> ");
-            return (path[0], _needs[path[0]].First(need => need.Text == path[1]), circle.Message);
+            var need = _needs[path[0]].Find(tag => tag.Text == path[1]);
+            return (path[0], need is null ? "prefers" : "needs", need ?? _prefers[path[0]].First(tag => tag.Text == path[1]), circle.Message);
         }
     }
 
-    private ResourceRules Rules(ResourceRules defaults, SettingValues? keys)
-    {
-        if (keys is null)
-            return defaults;
-
-        var check = Section<QuickCheckSettings>(keys, "quickCheck");
-        var cure = Section<RecoverSettings>(keys, "recover");
-        return defaults with
-        {
-            Every = check.Every ?? defaults.Every,
-            CheckTimeout = check.Timeout ?? defaults.CheckTimeout,
-            Tolerate = check.Tolerate ?? defaults.Tolerate,
-            Timeouts = check.Timeouts ?? defaults.Timeouts,
-            Attempts = cure.Attempts ?? defaults.Attempts,
-            Within = cure.Within ?? defaults.Within,
-            Then = cure.Then ?? defaults.Then,
-            RecoverTimeout = cure.Timeout ?? defaults.RecoverTimeout,
-            RestoreTimeout = Section<DeadlineSettings>(keys, "restore").Timeout ?? defaults.RestoreTimeout,
-            RemoveTimeout = Section<DeadlineSettings>(keys, "remove").Timeout ?? defaults.RemoveTimeout,
-        };
-    }
-
-    private T Section<T>(SettingValues keys, string name)
-        where T : class, new()
-    {
-        var given = keys.Find(name) switch
-        {
-            null => SettingValues.None,
-            SettingValue.Map map => map.Values,
-            var other => Refuse(other.Line, name, "expected keys and values", SettingValues.None),
-        };
-        var bound = SettingsBinder.Bind(typeof(T), given);
-        foreach (var problem in bound.Problems)
-            Give(problem.Line > 0 ? problem.Line : keys.Find(name)!.Line, problem.Key, IsLater(problem.Key, given) is { } later ? $"{later} is not built yet; use continue, stop-here or stop-hierarchy" : problem.Message);
-        if (bound.Settings is not T section)
-            return new T();
-
-        foreach (var (setting, property) in SettingsBinder.SettingsOf(typeof(T)))
-        {
-            var shortest = setting.Name == "every" ? ShortestEvery : TimeSpan.FromTicks(1);
-            if (property.GetValue(section) is TimeSpan duration && duration < shortest)
-                Give(given.Find(setting.Name)!.Line, setting.Name, setting.Name == "every" ? $"must be at least {Duration.Format(shortest)}" : "must be longer than nothing");
-        }
-
-        return section;
-    }
-
-    private static string? IsLater(string key, SettingValues given) =>
-        key == "then" && given.Find(key) is SettingValue.Scalar { Text: var text } && (LaterFinalActions.Contains(text) || text.StartsWith("script:", StringComparison.Ordinal)) ? text : null;
+    private ImmutableArray<string> Known(List<SettingValue.Scalar> tags) => [.. tags.Select(tag => tag.Text).Where(_needs.ContainsKey).Distinct()];
 
     private SettingValues? KeysOf(SettingValue value, string name, IReadOnlyList<string> known)
     {
@@ -247,7 +250,7 @@ public sealed class ConfigurationFile
     private T Choice<T>(SettingValue value, string key)
         where T : struct, Enum
     {
-        var words = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList();
+        var words = SettingsBinder.WordsOf(typeof(T)).ToList();
         return Text(value, key) is { } text && words.IndexOf(text) is >= 0 and var at
             ? Enum.GetValues<T>()[at]
             : Refuse(value.Line, key, $"expected one of {string.Join(", ", words)}", default(T));

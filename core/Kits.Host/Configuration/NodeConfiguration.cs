@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kits.Core.Recovery;
 using Kits.Core.Resources;
 using Kits.Sdk;
 using Kits.Sdk.Settings;
@@ -7,14 +8,26 @@ namespace Kits.Host.Configuration;
 
 /// <summary>A whole configuration, checked.</summary>
 /// <param name="Node">The name of this node.</param>
+/// <param name="Os">How a final action takes the machine down.</param>
+/// <param name="Reboots">How often it may.</param>
 /// <param name="Resources">Its resources, in the order of the file.</param>
-public sealed record NodeConfiguration(string Node, ImmutableArray<ConfiguredResource> Resources);
+public sealed record NodeConfiguration(string Node, OsAction Os, RebootBudget Reboots, ImmutableArray<ConfiguredResource> Resources);
+
+/// <summary>How a final action takes the machine down.</summary>
+/// <param name="IsReal">False: it is told what would be done, and nothing is done.</param>
+/// <param name="Command">Called with <c>shutdown</c> or <c>reboot</c>; null: shutdown(8).</param>
+public sealed record OsAction(bool IsReal, string? Command = null)
+{
+    /// <summary><c>os: dry</c>.</summary>
+    public static OsAction Dry { get; } = new(false);
+}
 
 /// <summary>One resource of a configuration.</summary>
 /// <param name="Description">What the core needs to know of it.</param>
 /// <param name="Kit">What runs it.</param>
 /// <param name="Settings">Its settings, checked against the kit.</param>
-public sealed record ConfiguredResource(ResourceDescription Description, IKit Kit, SettingValues Settings);
+/// <param name="Origins">Where each of its rules that is not a default was written, by name.</param>
+public sealed record ConfiguredResource(ResourceDescription Description, IKit Kit, SettingValues Settings, ImmutableDictionary<string, string> Origins);
 
 /// <summary>A configuration file that was read: a configuration, or everything that is wrong with it.</summary>
 /// <param name="Configuration">Null if there are problems.</param>

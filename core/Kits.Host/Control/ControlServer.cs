@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using Kits.Control;
 using Kits.Host.Running;
@@ -9,14 +7,13 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using static Kits.Host.Control.Exchange;
 
 namespace Kits.Host.Control;
 
 /// <summary>The control API: HTTP/1.1 with JSON on a Unix socket that root and the user of the daemon may use.</summary>
-public sealed class ControlServer(EngineLoop loop, Engine engine, StatusView view, HistoryView history, IReadOnlyList<KitAnswer> kits, HostEnd end)
+public sealed class ControlServer(EngineLoop loop, Engine engine, StatusView view, LifecycleApi lifecycle, HistoryView history, IReadOnlyList<KitAnswer> kits, HostEnd end)
 {
-    private static readonly byte[] NewLine = "\n"u8.ToArray();
-
     /// <summary>Opens the socket; only root and this user get through.</summary>
     public static void Listen(KestrelServerOptions options, string socket)
     {
@@ -39,6 +36,7 @@ public sealed class ControlServer(EngineLoop loop, Engine engine, StatusView vie
         application.MapPost(ControlPaths.Operations, OperateAsync);
         application.MapPost(ControlPaths.Cancel, CancelAsync);
         application.MapPost(ControlPaths.Stop, StopAsync);
+        lifecycle.Map(application);
     }
 
     private static bool IsAllowed(ConnectionContext connection)
@@ -96,20 +94,7 @@ public sealed class ControlServer(EngineLoop loop, Engine engine, StatusView vie
 
     private async Task OperateAsync(HttpContext http)
     {
-        OperationRequest? request;
-        try
-        {
-            request = await JsonSerializer.DeserializeAsync(http.Request.Body, ControlJson.Default.OperationRequest, http.RequestAborted);
-        }
-        catch (JsonException e)
-        {
-            await RefuseAsync(http, ExitCode.Usage, $"the request is not understood: {e.Message}");
-            return;
-        }
-
-        if (request is null)
-            await RefuseAsync(http, ExitCode.Usage, "the request is empty");
-        else
+        if (await ReadAsync(http, ControlJson.Default.OperationRequest) is { } request)
             await StreamAsync(http, say => engine.OperateAsync(request, say));
     }
 
@@ -153,28 +138,5 @@ public sealed class ControlServer(EngineLoop loop, Engine engine, StatusView vie
         });
         await foreach (var line in lines.Reader.ReadAllAsync(http.RequestAborted))
             await WriteLineAsync(http, line, ControlJson.Default.OperationLine);
-    }
-
-    private static string? Tag(HttpContext http) => http.Request.Query["tag"] is [{ Length: > 0 } tag] ? tag : null;
-
-    private static Task RefuseAsync(HttpContext http, int exit, string message)
-    {
-        http.Response.StatusCode = exit == ExitCode.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest;
-        return AnswerAsync(http, new ErrorAnswer(exit, message), ControlJson.Default.ErrorAnswer);
-    }
-
-    internal static async Task AnswerAsync<T>(HttpContext http, T answer, JsonTypeInfo<T> type)
-    {
-        http.Response.ContentType = "application/json";
-        var body = JsonSerializer.SerializeToUtf8Bytes(answer, type);
-        http.Response.ContentLength = body.Length;
-        await http.Response.Body.WriteAsync(body, http.RequestAborted);
-    }
-
-    private static async Task WriteLineAsync<T>(HttpContext http, T line, JsonTypeInfo<T> type)
-    {
-        await http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(line, type), http.RequestAborted);
-        await http.Response.Body.WriteAsync(NewLine, http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
     }
 }

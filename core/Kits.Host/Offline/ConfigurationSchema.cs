@@ -18,13 +18,11 @@ public static class ConfigurationSchema
     /// <summary>Writes it.</summary>
     public static string Of(KitCatalogue catalogue)
     {
-        var rules = new JsonObject
-        {
-            ["quickCheck"] = Keys(typeof(QuickCheckSettings)),
-            ["restore"] = Keys(typeof(DeadlineSettings)),
-            ["remove"] = Keys(typeof(DeadlineSettings)),
-            ["recover"] = Keys(typeof(RecoverSettings)),
-        };
+        var rules = new JsonObject();
+        foreach (var (section, type) in RuleReader.Sections)
+            rules[section] = Keys(type);
+        foreach (var (word, schema) in Keys(typeof(RuleWords))["properties"]!.AsObject())
+            rules[word] = schema!.DeepClone();
         var resource = new JsonObject
         {
             ["type"] = "object",
@@ -35,6 +33,7 @@ public static class ConfigurationSchema
                 ["tag"] = new JsonObject { ["type"] = "string", ["pattern"] = "^[-_A-Za-z0-9][-_./A-Za-z0-9]{0,255}$" },
                 ["kit"] = new JsonObject { ["enum"] = new JsonArray([.. catalogue.Names.Select(name => JsonValue.Create(name))]) },
                 ["needs"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } },
+                ["prefers"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } },
                 ["startup"] = new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames<Startup>().Select(name => JsonValue.Create(name.ToLowerInvariant()))]) },
                 ["settings"] = new JsonObject { ["type"] = "object" },
             }),
@@ -51,6 +50,8 @@ public static class ConfigurationSchema
             ["properties"] = new JsonObject
             {
                 ["node"] = new JsonObject { ["type"] = "string" },
+                ["os"] = new JsonObject { ["type"] = "string", ["pattern"] = "^(dry|real|/.+)$" },
+                ["reboots"] = Keys(typeof(RebootSettings)),
                 ["defaults"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = rules.DeepClone() },
                 ["resources"] = new JsonObject { ["type"] = "array", ["items"] = resource },
             },

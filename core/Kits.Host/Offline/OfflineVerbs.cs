@@ -26,7 +26,7 @@ public static class OfflineVerbs
             ["kit", "show", var name] => await ShowAsync(asked, name),
             ["validate", ..] => throw new StartRefusedException(ExitCode.Usage, "usage: kits validate [-f FILE] [--kits DIR]... [--json]"),
             ["schema", ..] => throw new StartRefusedException(ExitCode.Usage, "usage: kits schema [--kits DIR]..."),
-            ["kit", ..] => throw new StartRefusedException(ExitCode.Usage, "usage: kits kit list [--json] | kits kit show NAME"),
+            ["kit", ..] => throw new StartRefusedException(ExitCode.Usage, "usage: kits kit list [--json] | kits kit show NAME [--discover WHERE]"),
             [var verb, ..] => throw new StartRefusedException(ExitCode.Usage, $"unknown verb {verb}{NearestWord.Suggestion(verb, Verbs)}; offline verbs are {string.Join(", ", Verbs)}"),
             [] => throw new StartRefusedException(ExitCode.Usage, $"--offline wants a verb: {string.Join(", ", Verbs)}"),
         };
@@ -77,6 +77,9 @@ public static class OfflineVerbs
             await Console.Error.WriteLineAsync(catalogue.WhyNot(name));
             return ExitCode.NotFound;
         }
+
+        if (asked.Discover is { } where)
+            return await Discoveries.TellAsync(name, kit, where);
 
         await Console.Out.WriteLineAsync($"{name}: settings");
         foreach (var (setting, property) in SettingsBinder.SettingsOf(kit.SettingsType))

@@ -10,9 +10,11 @@ namespace Kits.Host.Running;
 /// Looks at resources: on schedule with jitter, and at once when a kit's watch or a neighbour gives a hint. What the look means is the
 /// policy's to decide; whoever acts is told of the decision.
 /// </summary>
-public sealed class Checker(
-    EngineLoop loop, ResourceTable table, KitCaller caller, Journal journal, Watches watches, TimeProvider time, Func<long, string?> whyHostWasLateSince)
+public sealed class Checker(ResourceTable table, KitCaller caller, Watches watches, EngineServices services)
 {
+    private readonly EngineLoop loop = services.Loop;
+    private readonly Journal journal = services.Journal;
+    private readonly TimeProvider time = services.Time;
     private const int AtOnce = 64;
     private readonly Queue<ManagedResource> _line = new();
     private readonly HashSet<ManagedResource> _queued = [];
@@ -24,17 +26,36 @@ public sealed class Checker(
     /// <summary>No further look begins: the host is ending.</summary>
     public bool Stopped { get; set; }
 
-    /// <summary>Looks now, or as soon as what runs on the resource has ended.</summary>
+    /// <summary>Looks now, or as soon as what runs on the resource has ended. Not in maintenance, and not while a restore settles.</summary>
     public void Look(ManagedResource resource, string? hint = null)
     {
-        if (Stopped)
+        if (Stopped || table.MaintenanceOf(resource) is not null)
+            return;
+
+        if (resource.Settling is { } until && until > time.GetTimestamp())
+            Schedule(resource, time.GetElapsedTime(time.GetTimestamp(), until));
+        else
+            LookNow(resource, hint);
+    }
+
+    /// <summary>Leaves a resource that was just restored alone for as long as its rules say (CP-43); its kit's own events count.</summary>
+    public void Settle(ManagedResource resource)
+    {
+        if (resource.Rules.Delay == TimeSpan.Zero)
+            return;
+
+        resource.Settling = time.GetTimestamp() + (long)(resource.Rules.Delay.TotalSeconds * time.TimestampFrequency);
+        watches.Begin(resource, hint => LookNow(resource, hint));
+    }
+
+    private void LookNow(ManagedResource resource, string? hint)
+    {
+        if (Stopped || table.MaintenanceOf(resource) is not null)
             return;
 
         if (resource.ActionRuns)
         {
             resource.LookAgain = hint ?? "";
-            if (resource.Action!.Hangs)
-                Schedule(resource, resource.Rules.Every);
         }
         else if (resource.CheckRuns)
         {
@@ -69,11 +90,18 @@ public sealed class Checker(
 
     private void Due(ManagedResource resource)
     {
-        if (resource is { ActionRuns: false, CheckRuns: true, Check.Hangs: true } && !Stopped)
-            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, whyHostWasLateSince(Ago(resource.Rules.Every))), resource.Rules.Every);
-        else
+        Schedule(resource, resource.Rules.Every); // whatever becomes of this look, another one follows
+        if (resource.ActionRuns || !resource.CheckRuns)
             Look(resource);
+        else if (resource.Check!.Hangs && !Stopped)
+            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, services.WhyHostWasLateSince(Ago(resource.Rules.Every))), resource.Rules.Every);
     }
+
+    private long Ago(TimeSpan span) => time.GetTimestamp() - (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private static string? LateDeadline(KitCall check) => check.Elapsed - check.Timeout is var late && late > TimeSpan.FromSeconds(1)
+        ? $"the deadline was noticed {Duration.Format(late)} too late"
+        : null;
 
     private void BeginWhatCan()
     {
@@ -102,41 +130,62 @@ public sealed class Checker(
     private async Task<Observation> CheckAsync(ManagedResource resource)
     {
         var actionBefore = resource.Action;
-        var end = await caller.CheckAsync(resource);
+        var isDeep = IsDeepDue(resource);
+        var end = await caller.CheckAsync(resource, isDeep);
         var check = resource.Check!;
         Observation seen = end switch
         {
-            { OutOfTime: true } => new Observation.NoAnswer(check.Timeout, whyHostWasLateSince(check.Started) ?? LateDeadline(check)),
+            { OutOfTime: true } => new Observation.NoAnswer(check.Timeout, services.WhyHostWasLateSince(check.Started) ?? LateDeadline(check)),
             { Answer: { } answer } => new Observation.Answer(answer),
             _ => new Observation.Answer(new CheckResult.Unknown(end.Problem!)),
         };
 
+        if (isDeep && seen is Observation.Answer { Result: CheckResult.InService or CheckResult.Unknown })
+            resource.DeepChecked = time.GetTimestamp(); // a fault that only it sees is looked for with it until it is gone
+
         // What an action has changed meanwhile was seen too early.
         if (resource.Action == actionBefore && !Stopped)
             Seen(resource, seen, check.Elapsed);
+        else
+            Schedule(resource, resource.Rules.Every);
         return seen;
     }
 
+    private bool IsDeepDue(ManagedResource resource) =>
+        resource is { State: ServiceState.InService, Rules.DeepCheckEvery: { } every }
+        && (resource.DeepChecked is not { } last || time.GetElapsedTime(last) >= every);
+
     private void Seen(ManagedResource resource, Observation seen, TimeSpan took)
     {
+        var now = journal.Stamp;
         var decision = RecoveryPolicy.Decide(
-            resource.Rules, table.SituationOf(resource), resource.Standing, resource.Ledger, seen, journal.Stamp);
+            resource.Rules, table.SituationOf(resource), resource.Standing, resource.Ledger, seen, now, services.Machine.StaysUp(now));
         journal.Seen(resource.Tag, Words(seen, decision), took);
         resource.Standing = decision.Standing;
         resource.Decision = decision;
 
         var before = resource.State;
         Apply(resource, decision);
-        var pause = decision is Decision.Rest { TryIn: { } tryIn } && tryIn < resource.Rules.Every ? tryIn : WithJitter(resource.Rules.Every);
-        Schedule(resource, pause);
+        if (decision is Decision.Rest or Decision.Recover or Decision.GiveUp && services.Machine.Trouble(now))
+            _ = journal.RecordAsync(new Change.LedgerReset(""));
+        if (resource.Rules.When == CheckTime.Always || resource.State != ServiceState.OutOfService || table.SituationOf(resource).ShallServe)
+            Schedule(resource, decision is Decision.Rest { TryIn: { } tryIn } && tryIn < resource.Rules.Every ? tryIn : WithJitter(resource.Rules.Every));
         if (resource.State == ServiceState.InService && (before != ServiceState.InService || resource.Watch is null))
-            watches.Begin(resource, hint => Look(resource, hint));
-        if (decision is Decision.Recover or Decision.GiveUp or Decision.BringUp)
+            watches.Begin(resource, hint => LookNow(resource, hint));
+        if (decision is Decision.Recover or Decision.GiveUp or Decision.BringUp or Decision.RemoveAgain)
             Decided?.Invoke(resource, decision);
         else if (resource.LookAgain is { } hint)
             LookOnceMore(resource, hint);
         if (resource.State == ServiceState.InService && before != ServiceState.InService)
             LookAtParents(resource);
+        if (before == ServiceState.NotKnown && decision is not Decision.BringUp)
+            LookAtAdmirers(resource);
+    }
+
+    private void LookAtAdmirers(ManagedResource resource)
+    {
+        foreach (var admirer in table.Admirers(resource).Where(admirer => admirer.State == ServiceState.OutOfService))
+            Look(admirer, $"{resource.Tag} need not be waited for");
     }
 
     /// <summary>Looks at every parent at once: what it stands on has changed.</summary>
@@ -155,6 +204,13 @@ public sealed class Checker(
                 resource.Follows = true;
                 resource.Warning = serves.Warning;
                 resource.DownSince = null;
+                if (resource.Stopped is not null)
+                    RememberStop(resource, null);
+                break;
+
+            case Decision.Respects:
+                RememberStop(resource, decision.Reason);
+                Move(resource, Signal.SeenOutOfService, decision.Reason);
                 break;
 
             case Decision.IsOut or Decision.BringUp:
@@ -170,6 +226,12 @@ public sealed class Checker(
                 resource.Explain(decision.Reason);
                 break;
         }
+    }
+
+    private void RememberStop(ManagedResource resource, string? why)
+    {
+        resource.Stopped = why;
+        _ = journal.RecordAsync(new Change.SetStopped(resource.Tag, why, journal.Stamp.BootId));
     }
 
     private void Move(ManagedResource resource, Signal signal, string reason)
@@ -194,12 +256,6 @@ public sealed class Checker(
         Look(resource, hint);
     }
 
-    private long Ago(TimeSpan span) => time.GetTimestamp() - (long)(span.TotalSeconds * time.TimestampFrequency);
-
-    private static string? LateDeadline(KitCall check) => check.Elapsed - check.Timeout is var late && late > TimeSpan.FromSeconds(1)
-        ? $"the deadline was noticed {Duration.Format(late)} too late"
-        : null;
-
     private static string Words(Observation seen, Decision decision) => seen switch
     {
         Observation.Answer { Result: CheckResult.InService { Warning: null } } when decision is Decision.Serves => "in service",
@@ -210,5 +266,5 @@ public sealed class Checker(
         _ => decision.Reason,
     };
 
-    private static TimeSpan WithJitter(TimeSpan every) => every * (0.9 + (Random.Shared.NextDouble() * 0.2));
+    private TimeSpan WithJitter(TimeSpan every) => every * (0.9 + (services.Chance.NextDouble() * 0.2));
 }

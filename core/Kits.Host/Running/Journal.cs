@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Kits.Host.Running;
 
 /// <summary>What the engine makes durable, and what it tells of itself. Recovery never waits for it more than a second.</summary>
-public sealed class Journal(ConfigurationDatabase database, TimeProvider time, ILogger log)
+public sealed class Journal(IConfigurationDatabase database, TimeProvider time, ILogger log)
 {
     private readonly Dictionary<string, (long Id, HistoryRow Row)> _lastCheck = [];
 

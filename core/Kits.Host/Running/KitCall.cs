@@ -16,17 +16,18 @@ public sealed class KitCall
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _cancel = new(); // never disposed: a kit that hangs may look at its token for ever
+    private readonly IKitThreads _threads;
     private readonly TimeProvider _time;
     private readonly ITimer _deadline;
     private readonly TaskCompletionSource _outOfTime = new(); // not by way of the thread pool: see KitThreads
 
-    private KitCall(string action, TimeProvider time, TimeSpan timeout)
+    private KitCall(string action, IKitThreads threads, TimeProvider time, TimeSpan timeout)
     {
         Action = action;
         Timeout = timeout;
         Since = time.GetUtcNow();
         Started = time.GetTimestamp();
-        _time = time;
+        (_threads, _time) = (threads, time);
         _deadline = time.CreateTimer(_ => _outOfTime.TrySetResult(), null, timeout, System.Threading.Timeout.InfiniteTimeSpan);
     }
 
@@ -56,10 +57,10 @@ public sealed class KitCall
     /// <param name="call">The call itself.</param>
     /// <param name="end">Ends with the answer, or at the deadline.</param>
     public static KitCall Start<T>(
-        KitThreads threads, TimeProvider time, string action, TimeSpan timeout, Func<KitCall, CancellationToken, Task<T>> call, out Task<CallEnd<T>> end)
+        IKitThreads threads, TimeProvider time, string action, TimeSpan timeout, Func<KitCall, CancellationToken, Task<T>> call, out Task<CallEnd<T>> end)
         where T : class
     {
-        var begun = new KitCall(action, time, timeout);
+        var begun = new KitCall(action, threads, time, timeout);
         var answer = threads.RunAsync(() => call(begun, begun._cancel.Token) ?? Task.FromResult<T>(null!));
         begun.Returned = ((Task)answer).ContinueWith(_ => begun._deadline.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         end = begun.EndAsync(answer);
@@ -72,16 +73,15 @@ public sealed class KitCall
     /// <summary>How long ago it began.</summary>
     public TimeSpan Elapsed => _time.GetElapsedTime(Started);
 
-    /// <summary>Asks the kit to give up.</summary>
-    public void Cancel() => _cancel.Cancel();
+    /// <summary>Asks the kit to give up. That runs its own callbacks, which may block: never on the thread that decides.</summary>
+    public void Cancel() => _threads.Run(_cancel.Cancel);
 
     private async Task<CallEnd<T>> EndAsync<T>(Task<T> answer)
         where T : class
     {
         if (await Task.WhenAny(answer, _outOfTime.Task) != answer)
         {
-            // Cancelling runs the kit's own callbacks, which may block: never on the thread that decides.
-            _ = Task.Run(Cancel);
+            Cancel();
             return new CallEnd<T>(null, $"not done within {Duration.Format(Timeout)}", OutOfTime: true);
         }
 

@@ -3,7 +3,7 @@ using Kits.Sdk;
 namespace Kits.Host.Running;
 
 /// <summary>Calls kits: each call on a thread of its own, with its deadline, its progress and what the operator handed over.</summary>
-public sealed class KitCaller(EngineLoop loop, KitThreads threads, TimeProvider time)
+public sealed class KitCaller(EngineLoop loop, IKitThreads threads, TimeProvider time)
 {
     private static readonly TimeSpan CheckGivesWay = TimeSpan.FromMilliseconds(500);
 
@@ -19,7 +19,7 @@ public sealed class KitCaller(EngineLoop loop, KitThreads threads, TimeProvider 
         if (resource.CheckRuns)
         {
             var check = resource.Check!;
-            _ = Task.Run(check.Cancel);
+            check.Cancel();
             await Task.WhenAny(check.Returned, Task.Delay(CheckGivesWay, time));
         }
 
@@ -37,11 +37,13 @@ public sealed class KitCaller(EngineLoop loop, KitThreads threads, TimeProvider 
     }
 
     /// <summary>Asks for a check.</summary>
-    public Task<CallEnd<CheckResult>> CheckAsync(ManagedResource resource)
+    /// <param name="resource">The resource.</param>
+    /// <param name="isDeep">Whether for the thorough one.</param>
+    public Task<CallEnd<CheckResult>> CheckAsync(ManagedResource resource, bool isDeep)
     {
         resource.Check = KitCall.Start(
-            threads, time, KitAction.QuickCheck, resource.Rules.CheckTimeout,
-            (_, cancel) => resource.Kit.QuickCheckAsync(resource.Context, cancel),
+            threads, time, isDeep ? KitAction.DeepCheck : KitAction.QuickCheck, isDeep ? resource.Rules.DeepCheckTimeout : resource.Rules.CheckTimeout,
+            (_, cancel) => isDeep ? resource.Kit.DeepCheckAsync(resource.Context, cancel) : resource.Kit.QuickCheckAsync(resource.Context, cancel),
             out var end);
         return end;
     }

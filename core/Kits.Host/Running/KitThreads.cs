@@ -6,11 +6,11 @@ namespace Kits.Host.Running;
 /// Threads that calls of kits run on, one call a thread: a kit that blocks holds up nobody but itself. What a kit awaits comes back to
 /// its own thread. Threads are used again; one whose call never returns is simply lost.
 /// </summary>
-public sealed class KitThreads
+public sealed class KitThreads : IKitThreads
 {
     private readonly ConcurrentBag<Worker> _idle = [];
 
-    /// <summary>Runs a call; the task ends with what the call's own task gave.</summary>
+    /// <inheritdoc />
     public Task<T> RunAsync<T>(Func<Task<T>> call)
     {
         var answer = new TaskCompletionSource<T>(); // not by way of the thread pool, which a kit may keep busy: who waits comes back to the loop
@@ -29,6 +29,9 @@ public sealed class KitThreads
         }, unattended => answer.TrySetException(unattended));
         return answer.Task;
     }
+
+    /// <inheritdoc />
+    public void Run(Action code) => Task.Run(code);
 
     private sealed class Worker : SynchronizationContext
     {

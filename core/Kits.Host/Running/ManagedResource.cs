@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kits.Core.Recovery;
 using Kits.Core.Resources;
 using Kits.Sdk;
@@ -14,8 +15,8 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     /// <summary>Its name.</summary>
     public string Tag => Description.Tag;
 
-    /// <summary>Its rules.</summary>
-    public ResourceRules Rules => Description.Rules;
+    /// <summary>Its rules, with the policies that operators switched.</summary>
+    public ResourceRules Rules { get; private set; } = description.Rules;
 
     /// <summary>What runs it.</summary>
     public IKit Kit { get; } = kit;
@@ -41,6 +42,15 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
     /// <summary>Why a final action holds it out of service, or null.</summary>
     public string? Held { get; set; }
 
+    /// <summary>Why it was stopped on purpose, past the host, and stays so; or null.</summary>
+    public string? Stopped { get; set; }
+
+    /// <summary>The maintenance that it is in itself, or null; the whole node may be in one too.</summary>
+    public Maintenance? Maintenance { get; set; }
+
+    /// <summary>The policies that an operator switched for it alone, by name.</summary>
+    public ImmutableDictionary<string, bool> Switched { get; set; } = ImmutableDictionary<string, bool>.Empty;
+
     /// <summary>Why it is degraded although it serves, or null.</summary>
     public string? Warning { get; set; }
 
@@ -64,6 +74,12 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
 
     /// <summary>Whether something asked for a look while none could begin.</summary>
     public string? LookAgain { get; set; }
+
+    /// <summary>When a thorough check last found no fault, monotonic; null before the first.</summary>
+    public long? DeepChecked { get; set; }
+
+    /// <summary>Until when it is left alone after a restore, but for hints of its kit, monotonic.</summary>
+    public long? Settling { get; set; }
 
     /// <summary>When the next check is due.</summary>
     public DateTimeOffset? NextCheck { get; set; }
@@ -100,6 +116,8 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
         Since = now;
         if (State != ServiceState.InService)
             Warning = null;
+        if (signal == Signal.ActionDone)
+            Standing = Standing with { TimeoutsInRow = 0 }; // the kit answered: what hung before says nothing of what is there now
         return row;
     }
 
@@ -113,16 +131,19 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
         Reason = reason;
     }
 
+    /// <summary>Puts these policies in force.</summary>
+    public void Follow(Policies policies) => Rules = Description.Rules with { Policies = policies };
+
     /// <summary>Its situation, as planner and policy see it.</summary>
-    /// <param name="missing">A child that it needs and that is not in service, or null.</param>
-    public Situation Situation(string? missing) => new(
+    /// <param name="missing">What stands in its way, <c>needs vip</c>, or null.</param>
+    /// <param name="maintenance">The maintenance that it is in, itself or with the node.</param>
+    public Situation Situation(string? missing, Maintenance? maintenance) => new(
         State, Wanted, Description.Startup, Warning, Held,
-        missing is not null ? $"needs {missing}"
-        : State is ServiceState.OutOfService or ServiceState.Failed && !Follows ? "left as it is by the last operation on it"
-        : null);
+        missing ?? (State is ServiceState.OutOfService or ServiceState.Failed && !Follows ? "left as it is by the last operation on it" : null),
+        Stopped, maintenance?.ToString());
 }
 
-/// <summary>The names of the four actions, as commands and history use them.</summary>
+/// <summary>The names of the actions, as commands and history use them.</summary>
 public static class KitAction
 {
     /// <summary>Brings in service.</summary>
@@ -133,6 +154,9 @@ public static class KitAction
 
     /// <summary>Looks.</summary>
     public const string QuickCheck = "quickCheck";
+
+    /// <summary>Looks thoroughly.</summary>
+    public const string DeepCheck = "deepCheck";
 
     /// <summary>Cures in place.</summary>
     public const string Recover = "recover";

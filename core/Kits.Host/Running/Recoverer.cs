@@ -12,8 +12,11 @@ namespace Kits.Host.Running;
 /// the final action when the attempts are spent. Each is an operation of its own that holds only what it touches.
 /// </summary>
 public sealed class Recoverer(
-    ResourceTable table, ResourceLocks locks, Executor executor, KitCaller caller, Checker checker, Journal journal, TimeProvider time)
+    ResourceTable table, ResourceLocks locks, Executor executor, KitCaller caller, Checker checker, FinalActions final, EngineServices services)
 {
+    private readonly Journal journal = services.Journal;
+    private readonly TimeProvider time = services.Time;
+
     /// <summary>Acts on a decision, unless something else acts on the resource already: that settles it and looks again.</summary>
     public async Task ActOnAsync(ManagedResource resource, Decision decision)
     {
@@ -28,55 +31,58 @@ public sealed class Recoverer(
             switch (decision)
             {
                 case Decision.BringUp:
-                    await executor.RunAsync(Planner.Plan(table.Hierarchy, table.Situations(), new Request.Restore(resource.Tag, Reach.Alone)), operation);
+                    await BringUpAsync(resource, operation);
                     break;
                 case Decision.Recover recover:
-                    await CureAsync(resource, recover.Failure, operation, mayReinstate: true);
+                    await CureAsync(resource, recover, operation);
+                    break;
+                case Decision.RemoveAgain:
+                    await executor.RunAsync(Planner.Plan(table.Hierarchy, table.Situations(), new Request.RemoveAgain(resource.Tag)), operation);
                     break;
                 case Decision.GiveUp giveUp:
-                    await StopAsync(resource, giveUp, operation);
+                    await final.DoAsync(resource, giveUp, operation);
                     break;
             }
         }
         finally
         {
-            locks.Release(operation);
+            Afterwards(resource, operation);
         }
-
-        Afterwards(resource);
     }
 
     /// <summary>Cures a resource whose lock the operation holds. Counts in the ledger.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="failure">What was seen, for the kit.</param>
+    /// <param name="recover">What was seen, for the kit, and how far the cure may go.</param>
     /// <param name="operation">What it is part of.</param>
-    /// <param name="mayReinstate">Whether to remove and restore it with its parents where its kit cannot cure it in place.</param>
     /// <returns>Null if it serves again; otherwise why not.</returns>
-    public async Task<string?> CureAsync(ManagedResource resource, Failure failure, Operation operation, bool mayReinstate)
+    public async Task<string?> CureAsync(ManagedResource resource, Decision.Recover recover, Operation operation)
     {
+        var failure = recover.Failure;
         resource.DownSince ??= time.GetTimestamp();
-        resource.Ledger = resource.Ledger.Started(journal.Stamp, resource.Rules.Within);
+        resource.Ledger = resource.Ledger.Started(journal.Stamp);
         var intent = new Intent(Guid.NewGuid(), operation.Id, resource.Tag, KitAction.Recover, failure.Reason, journal.Now);
         await journal.RecordAsync(new Change.AttemptStarted(resource.Tag, journal.Stamp), new Change.IntentOpened(intent));
 
         resource.Take(Signal.SeenFailed, failure.Reason, journal.Now); // an operator may ask before any check did
-        var notCured = await CureInPlaceAsync(resource, failure, operation);
+        var notCured = recover.InPlace ? await CureInPlaceAsync(resource, failure, operation) : failure;
         _ = journal.RecordAsync(new Change.IntentClosed(intent.Id, notCured?.Reason ?? "done"));
         if (notCured is null)
             return null;
 
         // Where nothing on this node can help, taking the parents down would only add to the harm.
-        var why = !mayReinstate || notCured.WorthTrying != RetryScope.ThisNode || operation.Cancelled || resource.ActionRuns
+        var why = !recover.MayRestart || notCured.WorthTrying != RetryScope.ThisNode || operation.Cancelled || resource.ActionRuns
             ? notCured.Reason
-            : await ReinstateAsync(resource, operation);
+            : await ReinstateAsync(resource, operation, recover.InPlace ? "was not cured in place" : "is recovered with all above it");
         if (why is not null)
             resource.Standing = resource.Standing with { CuresFailedInRow = resource.Standing.CuresFailedInRow + 1 };
         return why;
     }
 
-    /// <summary>Looks at what an operation has left, so that the rest follows.</summary>
-    public void Afterwards(ManagedResource resource)
+    /// <summary>Gives everything back, and looks at what the operation has left, so that the rest follows.</summary>
+    public void Afterwards(ManagedResource resource, Operation operation)
     {
+        var others = operation.Locked.Where(tag => tag != resource.Tag).ToList();
+        locks.Release(operation);
         if (resource.State == ServiceState.InService && resource.DownSince is { } since)
         {
             resource.DownSince = null;
@@ -88,6 +94,8 @@ public sealed class Recoverer(
             checker.Schedule(resource, pause);
         else
             checker.Look(resource);
+        foreach (var tag in others)
+            checker.Look(table[tag]); // what had to stay out may be able to serve by now
         table.Changed();
     }
 
@@ -95,6 +103,7 @@ public sealed class Recoverer(
     {
         Decision.BringUp => "start",
         Decision.Recover => "recovery",
+        Decision.RemoveAgain => "removal",
         _ => "final action",
     };
 
@@ -121,33 +130,30 @@ public sealed class Recoverer(
         return notCured;
     }
 
-    private async Task<string?> ReinstateAsync(ManagedResource resource, Operation operation)
+    private async Task BringUpAsync(ManagedResource resource, Operation operation)
+    {
+        var failure = await executor.RunAsync(Planner.Plan(table.Hierarchy, table.Situations(), new Request.Restore(resource.Tag, Reach.Alone)), operation);
+        if (failure is null || operation.Cancelled
+            || RecoveryPolicy.AfterFailedRestore(resource.Rules, resource.Standing, failure, services.Machine.StaysUp(journal.Stamp)) is not { } giveUp)
+            return;
+
+        journal.Note(resource.Tag, "decision", giveUp.Reason, operation);
+        await final.DoAsync(resource, giveUp, operation);
+    }
+
+    private async Task<string?> ReinstateAsync(ManagedResource resource, Operation operation, string how)
     {
         var above = table.Hierarchy.Above(resource.Tag).Add(resource.Tag);
         while (locks.TryTake(operation, above) is not null)
             await locks.WaitAsync(operation, above, CancellationToken.None);
         locks.Leave(operation);
 
-        return await executor.RunAsync(Planner.Plan(table.Hierarchy, table.Situations(), new Request.Reinstate(resource.Tag)), operation);
-    }
+        var plan = Planner.Plan(table.Hierarchy, table.Situations(), new Request.Reinstate(resource.Tag, $"{resource.Tag} failed and {how}"));
+        if (plan.Refusal is { } refusal)
+            return $"{refusal}, so it is not removed and restored";
 
-    private async Task StopAsync(ManagedResource resource, Decision.GiveUp giveUp, Operation operation)
-    {
-        var whole = giveUp.Action == FinalAction.StopHierarchy;
-        var why = $"stopped by the final action {(whole ? "stop-hierarchy" : "stop-here")} of {resource.Tag}: {giveUp.Failure.Reason}";
-        var plan = Planner.Plan(table.Hierarchy, table.Situations(), new Request.Stop(resource.Tag, whole, why));
-        while (locks.TryTake(operation, plan.Touches) is not null)
-        {
-            await locks.WaitAsync(operation, plan.Touches, CancellationToken.None);
-            plan = Planner.Plan(table.Hierarchy, table.Situations(), new Request.Stop(resource.Tag, whole, why));
-        }
-
-        locks.Leave(operation);
-        await journal.RecordAsync([.. plan.Held.Select(tag => new Change.SetHeld(tag, why))]);
-        foreach (var tag in plan.Held)
-            table[tag].Held = why;
-        await executor.RunAsync(plan, operation);
-        foreach (var tag in plan.Held.Where(tag => table[tag].State == ServiceState.OutOfService))
-            table[tag].Explain(why);
+        resource.Ledger = resource.Ledger.Restarted(journal.Stamp);
+        await journal.RecordAsync(new Change.RestartStarted(resource.Tag, journal.Stamp));
+        return await executor.RunAsync(plan, operation);
     }
 }

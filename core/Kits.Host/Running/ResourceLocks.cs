@@ -34,7 +34,7 @@ public sealed class ResourceLocks
         _waiting.TakeWhile(entry => entry.Operation != operation).FirstOrDefault(entry => entry.Tags.Overlaps(tags)).Operation;
 
     /// <summary>Ends at the next change that may let the operation through.</summary>
-    public Task WaitAsync(Operation operation, IReadOnlySet<string> tags, CancellationToken cancel)
+    public async Task WaitAsync(Operation operation, IReadOnlySet<string> tags, CancellationToken cancel)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var at = _waiting.FindIndex(entry => entry.Operation == operation);
@@ -42,7 +42,8 @@ public sealed class ResourceLocks
             _waiting[at] = (operation, tags, turn);
         else
             _waiting.Add((operation, tags, turn));
-        return turn.Task.WaitAsync(cancel);
+        await using (cancel.Register(() => turn.TrySetCanceled(cancel)))
+            await turn.Task;
     }
 
     /// <summary>Leaves the line, having got in or given up.</summary>

@@ -55,9 +55,21 @@ public sealed class ResourceTable(Hierarchy hierarchy, IReadOnlyDictionary<strin
     /// <summary>The parents that need a resource themselves.</summary>
     public IEnumerable<ManagedResource> Parents(ManagedResource resource) => hierarchy.Parents(resource.Tag).Select(tag => resources[tag]);
 
+    /// <summary>The resources that come up after a resource because they prefer it.</summary>
+    public IEnumerable<ManagedResource> Admirers(ManagedResource resource) => hierarchy.Admirers(resource.Tag).Select(tag => resources[tag]);
+
+    /// <summary>The maintenance that the whole node is in, or null.</summary>
+    public Maintenance? Maintenance { get; set; }
+
+    /// <summary>The maintenance that a resource is in, itself or with the node, or null.</summary>
+    public Maintenance? MaintenanceOf(ManagedResource resource) => resource.Maintenance ?? Maintenance;
+
     /// <summary>A resource's situation, as planner and policy see it.</summary>
-    public Situation SituationOf(ManagedResource resource) =>
-        resource.Situation(hierarchy.Needs(resource.Tag).FirstOrDefault(need => resources[need].State != ServiceState.InService));
+    public Situation SituationOf(ManagedResource resource) => resource.Situation(
+        hierarchy.Needs(resource.Tag).FirstOrDefault(need => resources[need].State != ServiceState.InService) is { } missing ? $"needs {missing}"
+        : hierarchy.Prefers(resource.Tag).FirstOrDefault(IsComing) is { } awaited ? $"waits for {awaited}"
+        : null,
+        MaintenanceOf(resource));
 
     /// <summary>The situation of every resource.</summary>
     public Dictionary<string, Situation> Situations() => resources.ToDictionary(pair => pair.Key, pair => SituationOf(pair.Value));
@@ -68,6 +80,15 @@ public sealed class ResourceTable(Hierarchy hierarchy, IReadOnlyDictionary<strin
         _changed.SetResult();
         _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+
+    // What is preferred is waited for while it comes up, or while the host looks whether it must; never for what failed or does not answer.
+    private bool IsComing(string tag) => resources[tag] is var resource && MaintenanceOf(resource) is null && resource.Hanging is null && resource.State switch
+    {
+        ServiceState.Restoring => true,
+        ServiceState.NotKnown => resource is { Decision: null, Wanted: Wanted.In },
+        ServiceState.OutOfService => SituationOf(resource).CanServe,
+        _ => false,
+    };
 
     private static string IdOf(ConfiguredResource resource)
     {

@@ -14,7 +14,8 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
     public StatusAnswer Status(string? tag) => new(
         node,
         [.. engine.Table.BottomUp.Where(resource => tag is null || resource.Tag == tag).Select(Describe)],
-        engine.Journal.Degraded);
+        engine.Journal.Degraded,
+        [.. Notices()]);
 
     /// <summary>The reason chain of a resource.</summary>
     public WhyAnswer Why(ManagedResource resource)
@@ -24,12 +25,22 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
         return new WhyAnswer(resource.Tag, situation.StateWord, Summary(resource, situation), chain, Next(resource) ?? "nothing is planned", Advice(resource, situation));
     }
 
+    // What concerns the whole node and needs a person's eye.
+    private IEnumerable<string> Notices()
+    {
+        if (engine.Table.Maintenance is { } maintenance)
+            yield return $"the node is {maintenance}";
+        if (engine.Machine is { IsReal: true, Budget.Allowed: > 0 } machine && machine.StaysUp(engine.Journal.Stamp) is { } why)
+            yield return $"the machine stays up whatever happens: {why} (kits ledger reset --node)";
+    }
+
     private ResourceStatus Describe(ManagedResource resource)
     {
         var situation = engine.Table.SituationOf(resource);
         return new ResourceStatus(
             resource.Tag, resource.Description.Kit, situation.StateWord, Word(resource.Wanted), Reason(resource, situation), resource.Since,
-            resource.Description.Needs, Operation(resource), Next(resource), resource.Id, resource.Description.Startup.ToString().ToLowerInvariant());
+            resource.Description.Needs, Operation(resource), Next(resource), resource.Id, resource.Description.Startup.ToString().ToLowerInvariant(),
+            situation.Maintenance, resource.Description.Prefers);
     }
 
     private static string Word(Wanted wanted) => wanted switch
@@ -39,11 +50,16 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
         _ => "never",
     };
 
-    private static string Reason(ManagedResource resource, Situation situation) => resource.State switch
+    private static string Reason(ManagedResource resource, Situation situation) => situation.Maintenance is { } maintenance
+        ? resource.State == ServiceState.InService ? maintenance : $"{maintenance}; before that: {StateReason(resource, situation)}"
+        : StateReason(resource, situation);
+
+    private static string StateReason(ManagedResource resource, Situation situation) => resource.State switch
     {
         ServiceState.InService when resource.Wanted != Wanted.In => "not asked for",
         ServiceState.InService when resource.Warning is { } warning => $"degraded: {warning}",
         ServiceState.OutOfService when situation is { Held: { } held } => held,
+        ServiceState.OutOfService when situation is { Stopped: { } stopped } => stopped,
         ServiceState.OutOfService when situation is { ShallServe: true, LeftOut: { } leftOut } => leftOut,
         ServiceState.InDoubt => $"in doubt: {resource.Reason}",
         _ => resource.Reason,
@@ -56,9 +72,11 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
     {
         var now = engine.Journal.Now;
         var check = resource.NextCheck is { } at && at > now ? $"check in {Duration.Format(at - now)}" : null;
+        var maintenance = engine.Table.MaintenanceOf(resource);
         return resource switch
         {
             { ActionRuns: true } => $"{resource.Action!.Action} ends by itself or after {Duration.Format(resource.Action.Timeout)}",
+            _ when maintenance is not null => maintenance.Left(engine.Journal.Stamp) is { } left ? $"maintenance ends by itself in {Duration.Format(left)}, and a check decides" : "nothing until kits maintenance off",
             { Decision: Decision.Rest { TryIn: { } tryIn } rest } when resource.State == ServiceState.Failed =>
                 $"recovery is tried again in {Duration.Format(resource.NextCheck is { } next && next > now && next - now < tryIn ? next - now : tryIn)}, when a check still says failed",
             { State: ServiceState.Failed, Decision: Decision.Rest } => check is null ? null : $"no recovery; {check}",
@@ -66,13 +84,18 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
         };
     }
 
-    private static string Summary(ManagedResource resource, Situation situation) => resource.State switch
+    private static string Summary(ManagedResource resource, Situation situation) => situation.Maintenance is { } maintenance
+        ? $"{resource.Tag} is {maintenance}. Nothing is checked or recovered meanwhile. {StateSummary(resource, situation)}"
+        : StateSummary(resource, situation);
+
+    private static string StateSummary(ManagedResource resource, Situation situation) => resource.State switch
     {
         ServiceState.NotKnown => $"{resource.Tag} has not been looked at yet.",
         ServiceState.InService when resource.Wanted != Wanted.In => $"{resource.Tag} is in service although nobody asked for it, so it is not protected.",
         ServiceState.InService when resource.Warning is { } warning => $"{resource.Tag} is in service but degraded: {warning}.",
         ServiceState.InService => $"{resource.Tag} is in service and protected.",
         ServiceState.OutOfService when situation.Held is { } held => $"{resource.Tag} is out of service: {held}. It stays so until asked for.",
+        ServiceState.OutOfService when situation.Stopped is { } stopped => $"{resource.Tag} is out of service: {stopped}. It stays so until asked for, or until the machine boots again.",
         ServiceState.OutOfService when resource.Wanted == Wanted.Out => $"{resource.Tag} is out of service because an operator removed it.",
         ServiceState.OutOfService when situation is { ShallServe: true, LeftOut: { } leftOut } => $"{resource.Tag} is wanted in but out of service: {leftOut}.",
         ServiceState.OutOfService => $"{resource.Tag} is out of service: {resource.Reason}.",
@@ -84,12 +107,13 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
     private static string? Advice(ManagedResource resource, Situation situation) => resource.State switch
     {
         _ when resource.Hanging is not null => $"the kit does not return from a call: look at what it waits for; kits cancel {resource.Tag} asks it again to give up",
+        _ when situation.Maintenance is not null => $"end it with kits maintenance off {(resource.Maintenance is null ? "--node" : resource.Tag)}",
         ServiceState.InService when resource.Wanted == Wanted.Out => $"it runs although it was removed: finish with perform_action -t {resource.Tag} -a remove, or keep it with -a restore",
         ServiceState.InService when resource.Wanted == Wanted.NeverAsked => $"protect it with perform_action -t {resource.Tag} -a restore, or stop it with -a remove",
         ServiceState.InDoubt => $"make sure that nothing of it runs, then perform_action -t {resource.Tag} -a remove",
-        ServiceState.OutOfService when situation.Held is not null || resource.Wanted != Wanted.In || situation.LeftOut?.StartsWith("left as it is", StringComparison.Ordinal) == true =>
+        ServiceState.OutOfService when situation.Held is not null || situation.Stopped is not null || resource.Wanted != Wanted.In || situation.LeftOut?.StartsWith("left as it is", StringComparison.Ordinal) == true =>
             $"bring it back with perform_action -t {resource.Tag} -a restore",
-        ServiceState.OutOfService when situation.LeftOut is { } leftOut => $"bring up what it {leftOut}: kits why {leftOut["needs ".Length..]}",
+        ServiceState.OutOfService when situation.LeftOut is { } leftOut => $"see about what it {leftOut}: kits why {leftOut.Split(' ')[^1]}",
         ServiceState.Failed => $"mend the cause, then perform_action -t {resource.Tag} -a recover",
         _ => null,
     };

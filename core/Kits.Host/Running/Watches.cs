@@ -1,7 +1,7 @@
 namespace Kits.Host.Running;
 
 /// <summary>Subscriptions to the kits' own event sources. A hint makes the host look; it never decides.</summary>
-public sealed class Watches(EngineLoop loop, Journal journal)
+public sealed class Watches(EngineLoop loop, IKitThreads threads, Journal journal)
 {
     /// <summary>Subscribes anew for a resource that came in service.</summary>
     /// <param name="resource">The resource.</param>
@@ -10,16 +10,16 @@ public sealed class Watches(EngineLoop loop, Journal journal)
     {
         End(resource);
         var watch = resource.Watch = new CancellationTokenSource();
-        _ = Task.Run(() => ListenAsync(resource, hinted, watch));
+        threads.Run(() => _ = ListenAsync(resource, hinted, watch));
     }
 
     /// <summary>Ends the subscription, if there is one.</summary>
-    public static void End(ManagedResource resource)
+    public void End(ManagedResource resource)
     {
         var watch = resource.Watch;
         resource.Watch = null;
         if (watch is not null)
-            _ = Task.Run(watch.Cancel); // runs the kit's own callbacks, which may block
+            threads.Run(watch.Cancel); // runs the kit's own callbacks, which may block
     }
 
     private async Task ListenAsync(ManagedResource resource, Action<string> hinted, CancellationTokenSource watch)

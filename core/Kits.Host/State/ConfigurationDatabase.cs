@@ -14,7 +14,7 @@ namespace Kits.Host.State;
 /// and recovery goes on, <see cref="RequireAsync"/> takes back what did not land within a second and the request fails. A node on which
 /// nothing happens writes nothing.
 /// </remarks>
-public sealed class ConfigurationDatabase : IDisposable
+public sealed class ConfigurationDatabase : IConfigurationDatabase, IDisposable
 {
     /// <summary>How long anybody waits for the disk.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(1);
@@ -63,7 +63,7 @@ public sealed class ConfigurationDatabase : IDisposable
         }
     }
 
-    /// <summary>Null, or what keeps writes from being durable and since when: "disk is full since 20:31:02".</summary>
+    /// <inheritdoc />
     public string? Degraded => _health.Degraded;
 
     /// <summary>Everything that was durable when the database was opened.</summary>
@@ -80,7 +80,7 @@ public sealed class ConfigurationDatabase : IDisposable
     /// <exception cref="JournalException">The disk did not take them yet.</exception>
     public Task WriteAsync(params IReadOnlyList<Change> changes) => Add(changes, keepTrying: true).Done;
 
-    /// <summary>For recovery, which goes on without the disk: waits at most a second. False: not durable yet, but not lost either.</summary>
+    /// <inheritdoc />
     public async Task<bool> RecordAsync(params IReadOnlyList<Change> changes)
     {
         try
@@ -94,11 +94,7 @@ public sealed class ConfigurationDatabase : IDisposable
         }
     }
 
-    /// <summary>For requests, which fail without the disk: durable within a second, or taken back.</summary>
-    /// <exception cref="JournalException">
-    /// They are not durable, and nothing stays queued. Where <see cref="JournalException.MayStillLand"/> is true they were with the disk
-    /// already: write what was true before with <see cref="WriteAsync"/>, and it lands after them.
-    /// </exception>
+    /// <inheritdoc />
     public async Task RequireAsync(params IReadOnlyList<Change> changes)
     {
         var write = Add(changes, keepTrying: false);
@@ -113,8 +109,7 @@ public sealed class ConfigurationDatabase : IDisposable
         }
     }
 
-    /// <summary>Adds to the history. Never waited for: written with the next commit, kept in memory (10,000 rows) while the disk takes none.</summary>
-    /// <returns>The row, for <see cref="Extend"/>.</returns>
+    /// <inheritdoc />
     public long Note(HistoryRow row)
     {
         var id = _tail.Add(row);
@@ -122,7 +117,7 @@ public sealed class ConfigurationDatabase : IDisposable
         return id;
     }
 
-    /// <summary>A run of equal answers goes on. Not written for its own sake: it joins the next commit, or the end of kitsd.</summary>
+    /// <inheritdoc />
     public void Extend(long row, int count, DateTimeOffset until) => _tail.Extend(row, count, until);
 
     /// <summary>The newest rows, oldest first, those among them that are not durable yet too.</summary>

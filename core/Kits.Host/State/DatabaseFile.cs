@@ -7,14 +7,17 @@ namespace Kits.Host.State;
 /// <summary>STATE/kits.db: made once, as a whole, and connected to with the same promises each time.</summary>
 internal sealed class DatabaseFile
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int ApplicationId = 0x4B495453;              // "KITS", so that `file kits.db` and we know what it is
 
     private const string Forgets = "what runs is then adopted, but what was wanted, held or in doubt is forgotten";
 
     private const string Schema = """
-        create table resources (tag text primary key, wanted text not null default 'NeverAsked', held text, in_doubt text) without rowid;
-        create table ledger (id integer primary key, tag text not null, boot text not null, monotonic integer not null, wall integer not null);
+        create table resources (
+            tag text primary key, wanted text not null default 'NeverAsked', held text, in_doubt text, stopped text, stopped_boot text) without rowid;
+        create table ledger (
+            id integer primary key, tag text not null, boot text not null, monotonic integer not null, wall integer not null,
+            kind text not null default 'attempt');
         create index ledger_of_tag on ledger (tag, id);
         create table intents (
             seq integer primary key, id text not null unique, operation text not null, tag text not null, action text not null,
@@ -25,7 +28,20 @@ internal sealed class DatabaseFile
             operation text, milliseconds real, count integer not null, until integer);
         create index history_of_tag on history (tag, id);
         create index history_by_end on history (coalesce(until, at));
+        """ + AddedInVersion2;
+
+    private const string AddedInVersion2 = """
+        create table policies (tag text not null, name text not null, is_on integer not null, primary key (tag, name)) without rowid;
+        create table maintenance (
+            tag text primary key, who text not null, why text, boot text not null, monotonic integer not null, wall integer not null,
+            lasts integer) without rowid;
         """;
+
+    private const string FromVersion1 = """
+        alter table resources add column stopped text;
+        alter table resources add column stopped_boot text;
+        alter table ledger add column kind text not null default 'attempt';
+        """ + AddedInVersion2;
 
     private readonly string _path;
 
@@ -64,7 +80,7 @@ internal sealed class DatabaseFile
     /// <summary>Looks through the tables that decisions rest on; history is too large to be looked through at each start.</summary>
     public void CheckWhatIsRemembered(SqliteConnection connection)
     {
-        foreach (var table in (string[])["resources", "ledger", "intents", "bag"])
+        foreach (var table in (string[])["resources", "ledger", "policies", "maintenance", "intents", "bag"])
         {
             if (Scalar(connection, $"pragma quick_check('{table}')") is string answer and not "ok")
                 throw Damaged(answer);
@@ -106,6 +122,8 @@ internal sealed class DatabaseFile
             throw Damaged(new FileInfo(_path).Length == 0 ? "it is empty" : "it is not a database of kitsd");
         if (version > Version)
             throw new StateException($"{_path} was written by a newer kitsd (schema {version}; this one knows {Version}). Start that version, or move {_path}* away: {Forgets}.");
+        if (version == 1)
+            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"begin; {FromVersion1} pragma user_version = {Version}; commit"));
     }
 
     /// <summary>Makes it beside its place and renames it, so that an empty or half-made kits.db is always damage, never a start.</summary>

@@ -14,4 +14,16 @@ public sealed record RememberedResource(
 {
     /// <summary>A resource of which nothing was written yet.</summary>
     public static RememberedResource Nothing { get; } = new(Wanted.NeverAsked, null, null, [], new Dictionary<string, string>());
+
+    /// <summary>When recoveries removed and restored it with all above it, oldest first.</summary>
+    public IReadOnlyList<Stamp> Restarts { get; init; } = [];
+
+    /// <summary>Why it was stopped on purpose since the machine booted, or null.</summary>
+    public string? Stopped { get; init; }
+
+    /// <summary>The policies that an operator switched, by name.</summary>
+    public IReadOnlyDictionary<string, bool> Policies { get; init; } = new Dictionary<string, bool>();
+
+    /// <summary>The maintenance that it is in, or null. It may have run out meanwhile.</summary>
+    public Maintenance? Maintenance { get; init; }
 }

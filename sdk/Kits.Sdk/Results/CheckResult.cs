@@ -13,7 +13,11 @@ public abstract record CheckResult
 
     /// <summary>Cleanly stopped: nothing of it is left here.</summary>
     /// <param name="Why">How that was seen, where it helps: <c>no process with the recorded pid</c>.</param>
-    public sealed record OutOfService(string? Why = null) : CheckResult;
+    /// <param name="OnPurpose">
+    /// Whether the machine shows that a person or program stopped it in an orderly way (a clean shutdown, not a crash). A resource with
+    /// <c>intentional: respect</c> is then left as it is. False, the default, where a kit cannot tell a stop from a crash (VCS: intentional offline).
+    /// </param>
+    public sealed record OutOfService(string? Why = null, bool OnPurpose = false) : CheckResult;
 
     /// <summary>It should serve and does not, or half of it is here.</summary>
     /// <param name="Why">The reason, and where trying again makes sense.</param>

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 
 using BadKits;
 using Kits.Sdk;
+using Kits.Sdk.Discovery;
+using Kits.Sdk.Settings;
 
 [assembly: RecoveryKit("toy", typeof(ToyKit))]
 
@@ -12,8 +14,14 @@ namespace BadKits;
 /// as <c>fail restore</c>, <c>hold check</c> or <c>hang remove</c> what goes wrong from now on; a call that is held or hangs waits until
 /// somebody writes to the named pipe FILE.restore, FILE.check ... Held calls hear that they should give up, hanging ones do not.
 /// </summary>
-public sealed class ToyKit : Kit<ToySettings>
+public sealed class ToyKit : Kit<ToySettings>, IDiscovers
 {
+    /// <summary>Every file of a folder whose name begins with "toy".</summary>
+    public Task<DiscoveryResult> DiscoverAsync(DiscoveryContext context, CancellationToken cancel) => Task.FromResult(Directory.Exists(context.Where)
+        ? new DiscoveryResult([.. Directory.GetFiles(context.Where, "toy*").Order().Select((file, at) =>
+            new DiscoveredResource($"toy-{at}", SettingValues.Of(("file", file)), "a toy"))])
+        : new DiscoveryResult([], $"{context.Where} is no folder"));
+
     protected override string Describe(ToySettings settings) => settings.File;
 
     protected override Task<ActionResult> RestoreAsync(ResourceAction<ToySettings> action, CancellationToken cancel) =>
@@ -43,7 +51,15 @@ public sealed class ToyKit : Kit<ToySettings>
             return new CheckResult.Unknown("the toy cannot be seen");
         return File.Exists(action.Settings.File)
             ? new CheckResult.InService(Says(action, "warn check") ? "the toy is worn" : null)
-            : new CheckResult.OutOfService();
+            : new CheckResult.OutOfService(OnPurpose: Says(action, "purpose check"));
+    }
+
+    protected override async Task<CheckResult> DeepCheckAsync(ResourceAction<ToySettings> action, CancellationToken cancel)
+    {
+        await File.AppendAllTextAsync(action.Settings.File + ".deep", ".", cancel);
+        return Says(action, "fail deep")
+            ? new CheckResult.Failed(Failure.Passing("the toy is rotten inside"))
+            : await QuickCheckAsync(action, cancel);
     }
 
     protected override Task<ActionResult> RecoverAsync(ResourceAction<ToySettings> action, Failure failure, CancellationToken cancel) =>

@@ -29,16 +29,17 @@ public static class RandomScenes
             (1, Gen.Const(ServiceState.InDoubt)), (1, Gen.Const(ServiceState.NotKnown))),
         Gen.Frequency((4, Gen.Const(Wanted.In)), (1, Gen.Const(Wanted.Out)), (1, Gen.Const(Wanted.NeverAsked))),
         Gen.Enum<Startup>(),
-        Gen.Frequency((5, Gen.Const(false)), (1, Gen.Const(true))),
-        (state, wanted, startup, held) => new Situation(state, wanted, startup, Held: held ? "stopped by a final action" : null));
+        Gen.Frequency((5, Gen.Const(false)), (1, Gen.Const(true))), Gen.Frequency((12, Gen.Const(false)), (1, Gen.Const(true))),
+        (state, wanted, startup, held, maintained) => new Situation(
+            state, wanted, startup, Held: held ? "stopped by a final action" : null, Maintenance: maintained ? "in maintenance by root" : null));
 
     /// <summary>Any scene of up to ten resources.</summary>
     public static Gen<Scene> Scenes { get; } = Gen.Int[1, 10].SelectMany(count => Gen.Select(
-        Gen.Int[0, 1023].Array[count], Gen.Int[0, 1023].Array[count], Gen.Shuffle(Enumerable.Range(0, count).ToArray()), Situations.Array[count], Build));
+        Gen.Int[0, 1023].Array[count], Gen.Int[0, 1023].Array[count], Gen.Int[0, 1023].Array[count], Gen.Shuffle(Enumerable.Range(0, count).ToArray()), Situations.Array[count], Build));
 
     /// <summary>Any request in any scene.</summary>
     public static Gen<Case> Cases { get; } = Scenes.SelectMany(scene => Gen.Select(
-        Gen.Int[0, scene.Hierarchy.BottomUp.Length - 1], Gen.Int[0, 10], Gen.Int, Gen.Int[0, 8],
+        Gen.Int[0, scene.Hierarchy.BottomUp.Length - 1], Gen.Int[0, 11], Gen.Int, Gen.Int[0, 8],
         (at, kind, chance, fails) => new Case(scene, Ask(kind, scene.Hierarchy.BottomUp[at]), chance, fails)));
 
     private static Request Ask(int kind, string tag) => kind switch
@@ -49,18 +50,22 @@ public static class RandomScenes
         4 => new Request.Remove(tag),
         5 => new Request.Remove(tag, Reach.Alone),
         6 => new Request.Restart(tag),
-        7 => new Request.Reinstate(tag),
+        7 => new Request.Reinstate(tag, "it failed"),
         8 => new Request.Stop(tag, WholeHierarchy: false, "the attempts are spent"),
         9 => new Request.Stop(tag, WholeHierarchy: true, "the attempts are spent"),
+        10 => new Request.RemoveAgain(tag),
         _ => new Request.ShutDown(),
     };
 
-    // A resource needs only what has a lower number, and the configuration lists them in any order.
-    private static Scene Build(int[] some, int[] others, int[] order, Situation[] situations)
+    // A resource needs and prefers only what has a lower number, and the configuration lists them in any order.
+    private static Scene Build(int[] some, int[] others, int[] more, int[] order, Situation[] situations)
     {
         var resources = order.Select(number => new ResourceDescription(
             Tag(number), "dummy", [.. Enumerable.Range(0, number).Where(below => (some[number] & others[number] & (1 << below)) != 0).Select(Tag)],
-            situations[number].Startup, ResourceRules.Default));
+            situations[number].Startup, ResourceRules.Default)
+        {
+            Prefers = [.. Enumerable.Range(0, number).Where(below => (some[number] & ~others[number] & more[number] & (1 << below)) != 0).Select(Tag)],
+        });
         return new(new Hierarchy([.. resources]), situations.Select((situation, number) => (number, situation)).ToImmutableDictionary(pair => Tag(pair.number), pair => pair.situation));
 
         static string Tag(int number) => $"r{number}";

@@ -60,11 +60,11 @@ public sealed class RestartTests
     [Fact]
     public void Recovery_reinstates_a_failed_resource_with_its_parents_and_changes_no_wish()
     {
-        var plan = Node.In(Failed, "share").Want(Wanted.NeverAsked, "mail").Plan(new Request.Reinstate("share"));
+        var plan = Node.In(Failed, "share").Want(Wanted.NeverAsked, "mail").Plan(new Request.Reinstate("share", "share failed"));
         Assert.Equal((AllAround, ""), (Text.Steps(plan), Text.Wishes(plan)));
     }
 
     [Fact]
     public void Reinstating_what_is_out_by_now_restores_it() => Assert.Equal(
-        "remove mail, remove web, restore share, restore web, restore mail", Text.Steps(Node.In(OutOfService, "share").Plan(new Request.Reinstate("share"))));
+        "remove mail, remove web, restore share, restore web, restore mail", Text.Steps(Node.In(OutOfService, "share").Plan(new Request.Reinstate("share", "share failed"))));
 }

@@ -19,6 +19,9 @@ public sealed record Evidence
 
     public Observation Seen { get; init; } = new Observation.Answer(new CheckResult.Failed(Failure.Passing("no answer on port 80")));
 
+    /// <summary>Why the machine may not be taken down, or null.</summary>
+    public string? StaysUp { get; init; }
+
     public Stamp Now { get; init; } = At(TimeSpan.FromHours(1));
 
     /// <summary>A moment of the one boot that these tests know.</summary>
@@ -27,7 +30,7 @@ public sealed record Evidence
     public Evidence In(ServiceState state) => this with { Situation = Situation with { State = state } };
 
     public Evidence After(params double[] secondsAgo) =>
-        this with { Ledger = new([.. secondsAgo.OrderDescending().Select(ago => At(Now.Monotonic - TimeSpan.FromSeconds(ago)))]) };
+        this with { Ledger = new([.. secondsAgo.OrderDescending().Select(ago => At(Now.Monotonic - TimeSpan.FromSeconds(ago)))], []) };
 
     public Evidence Saw(CheckResult result) => this with { Seen = new Observation.Answer(result) };
 
@@ -35,7 +38,7 @@ public sealed record Evidence
 
     public Evidence HeardNothing(string? becauseTheHostWasLate = null) => this with { Seen = new Observation.NoAnswer(TimeSpan.FromSeconds(15), becauseTheHostWasLate) };
 
-    public Decision Decide() => RecoveryPolicy.Decide(Rules, Situation, Standing, Ledger, Seen, Now);
+    public Decision Decide() => RecoveryPolicy.Decide(Rules, Situation, Standing, Ledger, Seen, Now, StaysUp);
 
     public T Decide<T>() where T : Decision => Assert.IsType<T>(Decide());
 }

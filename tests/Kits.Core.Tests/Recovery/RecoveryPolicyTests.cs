@@ -29,7 +29,7 @@ public sealed class RecoveryPolicyTests
 
     [Fact]
     public void An_answer_in_service_does_not_end_a_doubt() =>
-        Assert.StartsWith("in service, but in doubt", Known.In(InDoubt).Saw(new CheckResult.InService()).Decide<Decision.KeepWatching>().Reason, StringComparison.Ordinal);
+        Assert.StartsWith("in service although an earlier remove failed; in doubt", Known.In(InDoubt).Saw(new CheckResult.InService()).Decide<Decision.KeepWatching>().Reason, StringComparison.Ordinal);
 
     [Fact]
     public void A_failed_check_is_recovered_at_once()

@@ -88,7 +88,7 @@ public sealed class OfflineVerbsTests : IDisposable
         var port = settings["properties"]!["port"]!;
         Assert.Equal(("integer", 1, 65535), ((string?)port["type"], (int)port["minimum"]!, (int)port["maximum"]!));
         Assert.Equal(["settings"], resource["allOf"]![0]!["then"]!["required"]!.AsArray().Select(name => (string?)name));
-        Assert.Equal(["continue", "stop-here", "stop-hierarchy"], resource["properties"]!["recover"]!["properties"]!["then"]!["enum"]!.AsArray().Select(word => (string?)word));
+        Assert.Equal(["continue", "stop-here", "stop-hierarchy", "stop-host", "shutdown", "reboot"], resource["properties"]!["recover"]!["properties"]!["then"]!["enum"]!.AsArray().Select(word => (string?)word));
     }
 
     [Fact]
@@ -106,6 +106,24 @@ public sealed class OfflineVerbsTests : IDisposable
         Assert.Matches(@"(?m)^  colour +red\|light-blue +default: red$", output);
         Assert.Matches(@"(?m)^  words +list +default: none$", output);
     }
+
+    [Fact]
+    public async Task What_a_kit_discovers_can_be_pasted_into_a_configuration()
+    {
+        await System.IO.File.WriteAllTextAsync(Path.Combine(_folder, "toy's no. 1"), "", TestContext.Current.CancellationToken);
+
+        var (exit, output, errors) = await RunAsync("kit", "show", "toy", "--discover", _folder);
+        Assert.Equal((ExitCode.Done, ""), (exit, errors));
+        Assert.Equal($"resources:\n  # a toy\n  - tag: toy-0\n    kit: toy\n    settings:\n      file: '{_folder}/toy''s no. 1'\n", output);
+
+        await System.IO.File.WriteAllTextAsync(File, output, TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Done, (await RunAsync("validate", "-f", File)).Exit);
+    }
+
+    [Fact]
+    public async Task Nothing_discovered_is_told_with_the_reason() => Assert.Equal(
+        (ExitCode.Failed, "", "toy: /nowhere is no folder\ntoy: nothing to protect was found at /nowhere\n"),
+        await RunAsync("kit", "show", "toy", "--discover", "/nowhere"));
 
     [Fact]
     public async Task A_kit_that_there_is_not_is_not_found()
@@ -134,7 +152,7 @@ public sealed class OfflineVerbsTests : IDisposable
 
     [Theory]
     [InlineData("validat", "kitsd: unknown verb validat, did you mean validate?; offline verbs are ")]
-    [InlineData("kit", "kitsd: usage: kits kit list [--json] | kits kit show NAME")]
+    [InlineData("kit", "kitsd: usage: kits kit list [--json] | kits kit show NAME [--discover WHERE]")]
     [InlineData("--jsn", "kitsd: unknown option --jsn, did you mean --json?")]
     [InlineData("-f", "kitsd: -f wants a value")]
     public async Task What_is_not_understood_is_told(string word, string told)

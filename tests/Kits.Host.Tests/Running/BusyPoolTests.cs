@@ -10,7 +10,7 @@ public sealed class BusyPoolTests : IDisposable
 
     private readonly ManualResetEventSlim _release = new();
     private readonly HostClock _clock = new();
-    private readonly EngineLoop _loop = new(bug => Assert.Fail(bug.Message));
+    private readonly EngineThread _loop = new(bug => Assert.Fail(bug.Message));
 
     public BusyPoolTests()
     {

@@ -32,7 +32,7 @@ public sealed partial class Node : IAsyncDisposable
     private readonly KernelEvents _events = new();
     private TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConfigurationDatabase? _database;
-    private EngineLoop? _loop;
+    private EngineThread? _loop;
     private Engine? _engine;
     private StatusView? _view;
 
@@ -46,7 +46,7 @@ public sealed partial class Node : IAsyncDisposable
 
     public Engine Engine => _engine!;
 
-    public EngineLoop Loop => _loop!;
+    public EngineThread Loop => _loop!;
 
     public ManagedResource this[string tag] => Engine.Table[tag];
 
@@ -83,13 +83,13 @@ public sealed partial class Node : IAsyncDisposable
     public async Task MakeHostAsync(params string[] resources)
     {
         var file = Path.Combine(_machine, "kits.yaml");
-        await File.WriteAllTextAsync(file, "node: alpha\nresources:\n" + string.Concat(resources.Select(YamlOf)));
+        await File.WriteAllTextAsync(file, $"node: alpha\n{Top}\nresources:\n" + string.Concat(resources.Select(YamlOf)));
         var read = ConfigurationFile.Read(file, Kits.Value);
         Assert.Empty(read.Problems);
 
         var log = new Listener(Tell);
         _database = _state.Open(Time);
-        _loop = new EngineLoop(_bugs.Enqueue);
+        _loop = new EngineThread(_bugs.Enqueue);
         var journal = new Journal(_database, Time, log);
         var handed = new ActionContext
         {
@@ -97,9 +97,19 @@ public sealed partial class Node : IAsyncDisposable
             Commands = new CommandRunner(_events, Time), Events = _events, Progress = new Progress<string>(), Bag = _database.Bag(""),
         };
         _engine = new Engine(
-            ResourceTable.Of(read.Configuration!, handed, _state.Folder, _database.Bag, journal.Now), _database.Load(), _loop, journal, Time, _ => HostWasLate, log);
+            ResourceTable.Of(read.Configuration!, handed, _state.Folder, _database.Bag, journal.Now), _database.Load(),
+            new EngineServices(_loop, journal, Time, _ => HostWasLate, new KitThreads(), Random.Shared, Machine(read.Configuration!), log));
         _view = new StatusView("alpha", _engine, (_, _) => []);
     }
+
+    /// <summary>What stands before the resources in the configuration: <c>reboots: { allowed: 1 }</c>.</summary>
+    public string Top { get; set; } = "";
+
+    /// <summary>What the operating system was told to do: <c>reboot</c>. With <c>os: dry</c> nothing ever is.</summary>
+    public ConcurrentQueue<string> OsActions { get; } = [];
+
+    /// <summary>Whether the engine asked for the end of its host.</summary>
+    public bool EndAsked { get; private set; }
 
     /// <summary>Ends the host; its resources stay as they are.</summary>
     public async Task EndHostAsync()
@@ -156,6 +166,8 @@ public sealed partial class Node : IAsyncDisposable
 
     public Task<ResourceStatus> StatusAsync(string tag) => Loop.AskAsync(() => _view!.Status(tag).Resources[0]);
 
+    public Task<StatusAnswer> NodeStatusAsync() => Loop.AskAsync(() => _view!.Status(null));
+
     /// <summary>Asks as an operator does.</summary>
     public Asked Ask(
         string action, string tag, OperationScope scope = OperationScope.Default, double? wait = null, bool planOnly = false, params string[] arguments)
@@ -188,6 +200,9 @@ public sealed partial class Node : IAsyncDisposable
     public string Content(string tag) => File.ReadAllText(FileOf(tag));
 
     public void Break(string tag) => File.Delete(FileOf(tag));
+
+    /// <summary>How often a toy was looked at thoroughly.</summary>
+    public int DeepChecks(string tag) => File.Exists(FileOf(tag) + ".deep") ? (int)new FileInfo(FileOf(tag) + ".deep").Length : 0;
 
     /// <summary>What goes wrong with a toy from now on; nothing if nothing is said.</summary>
     public void Control(string tag, params string[] lines) => File.WriteAllLines(FileOf(tag) + ".control", lines);
@@ -227,6 +242,17 @@ public sealed partial class Node : IAsyncDisposable
         foreach (var kit in new[] { "Toy", "Throwing", "Null", "Blocking", "Deaf" })
             folder.Add(kit);
         return folder.Load();
+    }
+
+    private Machine Machine(NodeConfiguration configuration) => new(
+        configuration.Reboots,
+        configuration.Os.IsReal ? TakeDownAsync : null,
+        () => EndAsked = true);
+
+    private Task<string?> TakeDownAsync(string osAction)
+    {
+        OsActions.Enqueue(osAction);
+        return Task.FromResult<string?>(null);
     }
 
     private string FileOf(string tag) => Path.Combine(_machine, tag);

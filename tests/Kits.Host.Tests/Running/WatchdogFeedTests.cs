@@ -8,7 +8,7 @@ public sealed class WatchdogFeedTests : IDisposable
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly EngineLoop _loop = new(bug => Assert.Fail(bug.Message));
+    private readonly EngineThread _loop = new(bug => Assert.Fail(bug.Message));
     private int _meals;
 
     public void Dispose() => _loop.Dispose();

@@ -2,6 +2,7 @@ using Kits.Core.Recovery;
 using Kits.Core.Resources;
 using Kits.Host.State;
 
+using Kits.Sdk.Processes;
 using Microsoft.Data.Sqlite;
 
 namespace Kits.Host.Tests.State;
@@ -108,6 +109,58 @@ public sealed class ConfigurationDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task What_operators_and_final_actions_did_is_remembered_and_forgotten_when_taken_back()
+    {
+        var (now, maintenance) = (new Stamp(ProcessTable.BootId, TimeSpan.FromHours(1), DateTimeOffset.UnixEpoch), new Maintenance("root", "new disk", default, TimeSpan.FromHours(2)));
+        maintenance = maintenance with { Since = now };
+        using (var database = _state.Open())
+        {
+            await database.WriteAsync(
+                new Change.SetStopped("db", "stopped on purpose", now.BootId), new Change.SetStopped("old", "stopped on purpose", "an earlier boot"),
+                new Change.SetPolicy("db", "LocalRecovery", false), new Change.SetPolicy("", "NotificationOnly", true), new Change.SetMaintenance("db", maintenance),
+                new Change.AttemptStarted("db", now), new Change.RestartStarted("db", now), new Change.RebootStarted(now));
+        }
+
+        using (var database = _state.Open())
+        {
+            var (remembered, db) = (database.Load(), database.Load().Of("db"));
+            Assert.Equal(("stopped on purpose", null, maintenance), (db.Stopped, remembered.Of("old").Stopped, db.Maintenance));
+            Assert.Equal((false, true), (db.Policies["LocalRecovery"], remembered.Of("").Policies["NotificationOnly"]));
+            Assert.All([db.Attempts, db.Restarts, remembered.Reboots], stamps => Assert.Equal([now], stamps));
+            await database.WriteAsync(
+                new Change.SetStopped("db", null, now.BootId), new Change.SetPolicy("db", "LocalRecovery", null), new Change.SetMaintenance("db", null), new Change.LedgerReset("db"), new Change.LedgerReset(""));
+        }
+
+        using (var database = _state.Open())
+        {
+            var (remembered, db) = (database.Load(), database.Load().Of("db"));
+            Assert.Equal((null, null, 0, 0, 0, 0), (db.Stopped, db.Maintenance, db.Policies.Count, db.Attempts.Count, db.Restarts.Count, remembered.Reboots.Count));
+        }
+    }
+
+    [Fact]
+    public void A_database_of_the_first_schema_is_brought_up_to_date_with_all_that_it_knows()
+    {
+        _state.Open().Dispose();
+        Tamper("""
+            drop table policies; drop table maintenance; drop table ledger; drop table resources;
+            create table resources (tag text primary key, wanted text not null default 'NeverAsked', held text, in_doubt text) without rowid;
+            create table ledger (id integer primary key, tag text not null, boot text not null, monotonic integer not null, wall integer not null);
+            create index ledger_of_tag on ledger (tag, id);
+            insert into resources (tag, wanted, held) values ('db', 'In', 'stopped by stop-here');
+            insert into ledger (tag, boot, monotonic, wall) values ('db', 'a boot', 10, 20);
+            pragma user_version = 1
+            """);
+
+        for (var opened = 0; opened < 2; opened++)
+        {
+            using var database = _state.Open();
+            var db = database.Load().Of("db");
+            Assert.Equal((Wanted.In, "stopped by stop-here", 1), (db.Wanted, db.Held, db.Attempts.Count));
+        }
+    }
+
+    [Fact]
     public void A_newer_schema_is_refused_by_name()
     {
         _state.Open().Dispose();
@@ -115,7 +168,7 @@ public sealed class ConfigurationDatabaseTests : IDisposable
 
         var refused = Assert.Throws<StateException>(() => _state.Open());
 
-        Assert.Contains("written by a newer kitsd (schema 7; this one knows 1)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("written by a newer kitsd (schema 7; this one knows 2)", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

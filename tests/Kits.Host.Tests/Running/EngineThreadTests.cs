@@ -2,12 +2,12 @@ using Kits.Host.Running;
 
 namespace Kits.Host.Tests.Running;
 
-public sealed class EngineLoopTests
+public sealed class EngineThreadTests
 {
     [Fact]
     public async Task Everything_runs_on_its_one_thread_in_the_order_it_came_also_behind_an_await()
     {
-        using var loop = new EngineLoop(bug => Assert.Fail(bug.Message));
+        using var loop = new EngineThread(bug => Assert.Fail(bug.Message));
         var order = new List<int>();
         var threads = new HashSet<int>();
 
@@ -34,7 +34,7 @@ public sealed class EngineLoopTests
     public async Task What_throws_is_told_and_ends_nothing()
     {
         var bugs = new List<string>();
-        using var loop = new EngineLoop(bug => bugs.Add(bug.Message));
+        using var loop = new EngineThread(bug => bugs.Add(bug.Message));
 
         loop.Post(() => throw new InvalidOperationException("a bug"));
 
@@ -45,7 +45,7 @@ public sealed class EngineLoopTests
     [Fact]
     public async Task Who_asks_is_told_what_was_thrown()
     {
-        using var loop = new EngineLoop(bug => Assert.Fail(bug.Message));
+        using var loop = new EngineThread(bug => Assert.Fail(bug.Message));
 
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => loop.AskAsync(new Func<int>(() => throw new InvalidOperationException("no answer"))));
 
@@ -56,7 +56,7 @@ public sealed class EngineLoopTests
     public void What_was_posted_before_the_end_is_done_and_what_comes_later_is_not()
     {
         var done = new List<int>();
-        var loop = new EngineLoop(bug => Assert.Fail(bug.Message));
+        var loop = new EngineThread(bug => Assert.Fail(bug.Message));
         loop.Post(() => done.Add(1));
 
         loop.Dispose();
@@ -68,7 +68,7 @@ public sealed class EngineLoopTests
     [Fact]
     public async Task It_may_be_ended_from_its_own_thread()
     {
-        var loop = new EngineLoop(bug => Assert.Fail(bug.Message));
+        var loop = new EngineThread(bug => Assert.Fail(bug.Message));
 
         Assert.True(await loop.AskAsync(() =>
         {
