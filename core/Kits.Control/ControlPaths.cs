@@ -15,6 +15,9 @@ public static class ControlPaths
     /// <summary>GET, <c>?tag=</c> and <c>?limit=</c> optional: a stream of <see cref="HistoryEntry"/>, oldest first.</summary>
     public const string History = "/v1/history";
 
+    /// <summary>GET: a <see cref="DoctorAnswer"/>.</summary>
+    public const string Doctor = "/v1/doctor";
+
     /// <summary>GET: a <see cref="BeatAnswer"/>, as soon as the engine has come round.</summary>
     public const string Beat = "/v1/beat";
 

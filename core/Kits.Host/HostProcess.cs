@@ -1,6 +1,7 @@
 using Kits.Control;
 using Kits.Host.Configuration;
 using Kits.Host.Control;
+using Kits.Host.Health;
 using Kits.Host.Loading;
 using Kits.Host.Logging;
 using Kits.Host.Running;
@@ -70,7 +71,9 @@ public static class HostProcess
         var lifecycle = new LifecycleApi(loop, engine, new RulesView(engine, store.OriginOf));
         var apply = new ApplyApi(engine, store, all => all, contexts, os => OsCommand.Of(os, handed.Commands));
         new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), lifecycle, apply, history, catalogue.Answers, end).Map(application);
-        new HealthEndpoints(loop, clock).Map(application);
+        var health = new HealthEndpoints(loop, clock);
+        var installation = new InstallationCheckUp(options.Config, catalogue, clock.GetUtcNow());
+        health.Map(application, new Doctor(loop, engine, CheckUps(options, clock, manager, installation, health), clock, log.CreateLogger("doctor")), configuration.Node);
 
         await application.StartAsync();
         File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -85,6 +88,20 @@ public static class HostProcess
         journal.Note("", "host", "kitsd ends; every resource stays as it is");
         return ExitCode.Done;
     }
+
+    private static List<CheckUp> CheckUps(
+        HostOptions options, HostClock clock, ServiceManager manager, InstallationCheckUp installation, HealthEndpoints health) =>
+    [
+        new("service", () => ServiceCheckUp.Ask(manager, health.SinceBeat)),
+        new("lateness", () => LatenessCheckUp.Ask(clock.Lateness, clock)),
+        new("pressure", () => LatenessCheckUp.AskPressure(clock.Lateness)),
+        new("disk", () => DiskCheckUp.Ask(options.State)),
+        new("clock", ClockCheckUp.Ask),
+        new("limits", LimitsCheckUp.Ask),
+        new("program", InstallationCheckUp.AskProgram),
+        new("configuration", installation.AskConfiguration),
+        new("kits", installation.AskKits),
+    ];
 
     private static void PrepareFolders(HostOptions options)
     {
