@@ -34,10 +34,8 @@ internal sealed class Hypervisor(string uri)
         {
             return await asked.WaitAsync(patience, time, cancel);
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException && !asked.IsCompleted)
+        catch (TimeoutException)
         {
-            if (e is OperationCanceledException)
-                throw;
             throw new SilentException($"no answer from libvirt within {Duration.Format(patience)}", asked);
         }
     }
@@ -93,13 +91,19 @@ internal sealed class Hypervisor(string uri)
 
     private T AskOn<T>(Connection connection, Func<Connection, T> ask)
     {
+        var isOfUse = true;
         try
         {
             return ask(connection);
         }
+        catch (LibvirtException e) when (e.IsConnection)
+        {
+            isOfUse = false;
+            throw;
+        }
         finally
         {
-            if (_idle.Count < MostIdle && connection.IsAlive)
+            if (isOfUse && _idle.Count < MostIdle && connection.IsAlive)
                 _idle.Add(connection);
             else
                 connection.Close();
