@@ -1,5 +1,6 @@
 using Kits.Sdk;
 using Kits.Sdk.Processes;
+using Kits.Sdk.Settings;
 
 namespace Kits.Exec;
 

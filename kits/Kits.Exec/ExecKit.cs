@@ -1,5 +1,6 @@
 using Kits.Exec;
 using Kits.Sdk;
+using Kits.Sdk.Settings;
 
 [assembly: RecoveryKit("exec", typeof(ExecKit))]
 

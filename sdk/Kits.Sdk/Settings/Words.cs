@@ -1,16 +1,19 @@
 using System.Text;
 
-namespace Kits.Exec;
+namespace Kits.Sdk.Settings;
 
 /// <summary>Splits a command line into words. Quotes keep blanks together; nothing else is special, because no shell is near.</summary>
-internal static class Words
+public static class Words
 {
     /// <summary>The words of a text that was validated.</summary>
-    internal static IReadOnlyList<string> Of(string text) =>
+    public static IReadOnlyList<string> Of(string text) =>
         TrySplit(text, out var words, out var problem) ? words : throw new ArgumentException(problem, nameof(text));
 
-    /// <summary>Splits on blanks. Within <c>"</c>, <c>\"</c> and <c>\\</c> stand for <c>"</c> and <c>\</c>; within <c>'</c> all stands for itself.</summary>
-    internal static bool TrySplit(string text, out IReadOnlyList<string> words, out string problem)
+    /// <summary>
+    /// Splits on blanks; false, with the problem, if it cannot be split. Within <c>"</c>, <c>\"</c> and <c>\\</c> stand for <c>"</c> and
+    /// <c>\</c>; within <c>'</c> all stands for itself.
+    /// </summary>
+    public static bool TrySplit(string text, out IReadOnlyList<string> words, out string problem)
     {
         var found = new List<string>();
         StringBuilder? word = null; // null between words; an empty word is one that was quoted
