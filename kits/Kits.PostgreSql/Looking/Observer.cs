@@ -39,7 +39,7 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
         {
             var answers = await Task.WhenAll(conversations.Select(conversation => conversation.KnockAsync(Account, Patience, cancel)));
             Knock[] knocks = [.. conversations.Zip(answers, (conversation, answer) => new Knock(conversation.Door, answer))];
-            var login = running.Status is "starting" or "stopping" || !knocks.Any(knock => knock.IsAnswered)
+            var login = running.Status is "starting" or "stopping" or "standby" || !knocks.Any(knock => knock.IsAnswered)
                 ? null
                 : await LogInAsync(running.Process, rules, conversations, knocks, cancel);
             return new Observation
@@ -68,11 +68,15 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
             : Door.Of(port, Settings.SocketDirectory ?? cluster.Configuration.SocketDirectory, Settings.Host ?? cluster.Configuration["listen_addresses"]?.Split(',')[0].Trim());
     }
 
-    // A starting or stopping server says so in its lock file: asking it would only add a line to its log.
-    private static LoginAnswer.Refused? InsteadOfLogin(Postmaster.Running running, Knock[] knocks) =>
-        running.Status is "starting" or "stopping" && knocks.Any(knock => knock.IsAnswered)
-            ? new LoginAnswer.Refused("57P03", $"the database system is {(running.Status == "starting" ? "starting up" : "shutting down")}")
-            : null;
+    // A server that starts, stops or takes no queries says so in its lock file: asking it would only add a line to its log.
+    private static LoginAnswer.Refused? InsteadOfLogin(Postmaster.Running running, Knock[] knocks) => running.Status switch
+    {
+        _ when !knocks.Any(knock => knock.IsAnswered) => null,
+        "starting" => new LoginAnswer.Refused("57P03", "the database system is starting up"),
+        "stopping" => new LoginAnswer.Refused("57P03", "the database system is shutting down"),
+        "standby" => new LoginAnswer.Refused("57P03", "the database system is a standby that takes no queries"),
+        _ => null,
+    };
 
     private async Task<LoginAnswer?> LogInAsync(
         ProcessIdentity postmaster, DateTimeOffset rules, List<Conversation> conversations, Knock[] knocks, CancellationToken cancel)

@@ -36,7 +36,7 @@ internal sealed class SqlSession
         try
         {
             // Opened in one go on a thread of its own: there it may be another user, whom peer authentication sees.
-            opened = await Disguise.AsAsync(door is Door.Unix ? account : 0, () => Opened(settings, door, user, patience)).WaitAsync(cancel);
+            opened = await OpenAsync(settings, door, user, account, patience).WaitAsync(cancel);
             return await AskAsync(opened, settings, patience, cancel);
         }
         catch (Exception e) when (AnswerTo(e) is { } failed)
@@ -51,7 +51,7 @@ internal sealed class SqlSession
     {
         try
         {
-            using var connection = await Disguise.AsAsync(door is Door.Unix ? account : 0, () => Opened(settings, door, user, patience)).WaitAsync(cancel);
+            using var connection = await OpenAsync(settings, door, user, account, patience).WaitAsync(cancel);
             await using var checkpoint = new NpgsqlCommand("checkpoint", connection) { CommandTimeout = Seconds(patience) };
             await checkpoint.ExecuteNonQueryAsync(cancel);
             return null;
@@ -103,7 +103,15 @@ internal sealed class SqlSession
         }
     }
 
-    private static NpgsqlConnection Opened(PostgreSqlSettings settings, Door door, string user, TimeSpan patience)
+    private static Task<NpgsqlConnection> OpenAsync(PostgreSqlSettings settings, Door door, string user, uint account, TimeSpan patience)
+    {
+        var host = door is Door.Tcp tcp ? tcp.Host.ToString() : "localhost";
+        var port = door switch { Door.Unix unix => unix.Port, Door.Tcp other => other.Port, _ => 0 };
+        var password = settings.PassFile is { } file ? PassFile.Find(file, host, port, settings.Database, user) : null;
+        return Disguise.AsAsync(door is Door.Unix ? account : 0, () => Opened(settings, door, user, password, patience));
+    }
+
+    private static NpgsqlConnection Opened(PostgreSqlSettings settings, Door door, string user, string? password, TimeSpan patience)
     {
         var words = new NpgsqlConnectionStringBuilder
         {
@@ -111,7 +119,7 @@ internal sealed class SqlSession
             Port = door switch { Door.Unix unix => unix.Port, Door.Tcp tcp => tcp.Port, _ => 0 },
             Username = user,
             Database = settings.Database,
-            Passfile = settings.PassFile,
+            Password = password,
             ApplicationName = "kits",
             Pooling = false,
             Timeout = Seconds(patience),
@@ -138,6 +146,7 @@ internal sealed class SqlSession
         NpgsqlException { InnerException: TimeoutException } => new SqlAnswer.Silent(),
         NpgsqlException other => new SqlAnswer.Refused("", other.Message),
         TimeoutException => new SqlAnswer.Silent(),
+        IOException or UnauthorizedAccessException => new SqlAnswer.Refused("", e.Message),
         _ => null,
     };
 

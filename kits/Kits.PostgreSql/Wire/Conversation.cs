@@ -162,20 +162,30 @@ internal sealed class Conversation : IDisposable
     private async Task<bool> HearAsync(TimeSpan patience, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        using var enough = new CancellationTokenSource(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancel);
-        try
-        {
-            await _events.ReadableAsync(_socket!.SafeHandle, either.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
+        if (!_socket!.Poll(0, SelectMode.SelectRead) && !await IsReadableAsync(patience, cancel))
             return false;
-        }
 
         var heard = _socket.Receive(_came.AsSpan(_length));
         _isClosed = heard == 0;
         _length += heard;
         return true;
+    }
+
+    private async Task<bool> IsReadableAsync(TimeSpan patience, CancellationToken cancel)
+    {
+        if (patience <= TimeSpan.Zero)
+            return false;
+
+        using var enough = new CancellationTokenSource(patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancel);
+        try
+        {
+            await _events.ReadableAsync(_socket!.SafeHandle, either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 }
