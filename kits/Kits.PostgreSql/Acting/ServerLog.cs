@@ -8,6 +8,9 @@ internal sealed class ServerLog
 {
     private const int Tail = 16 * 1024;
 
+    // What a server says in a line of its own before it gives up; anything else there is only how far it came.
+    private static readonly string[] Reasons = ["CONTEXT:  ", "line ", "could not", "parameter", "invalid"];
+
     private readonly Cluster _cluster;
     private readonly long _start;
 
@@ -46,8 +49,7 @@ internal sealed class ServerLog
         return string.Join("; ", parts.Where(part => part is not null));
     }
 
-    private static bool IsReason(string line) =>
-        line.Contains("CONTEXT:  ", StringComparison.Ordinal) || line.Contains("line ", StringComparison.Ordinal) || line.Contains("could not", StringComparison.Ordinal);
+    private static bool IsReason(string line) => Reasons.Any(reason => line.Contains(reason, StringComparison.Ordinal));
 
     private static string MessageOf(string line) => line[(line.IndexOf(":  ", StringComparison.Ordinal) + 3)..];
 

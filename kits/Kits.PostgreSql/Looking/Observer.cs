@@ -11,7 +11,7 @@ namespace Kits.PostgreSql.Looking;
 internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluster cluster, Recollection recollection)
 {
     // Well below the time a check has, so that it can still say what it saw.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
     private PostgreSqlSettings Settings => action.Settings;
 
@@ -34,11 +34,11 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
             warnings.Add($"the next start would fail: {cluster.HostBasedFile}, {mistake}");
 
         var doors = DoorsOf(lockFile);
-        var conversations = doors.Select(door => new Conversation(door, action.Events, action.Time)).ToList();
+        var conversations = new List<Conversation>();
         try
         {
-            var answers = await Task.WhenAll(conversations.Select(conversation => conversation.KnockAsync(Account, Patience, cancel)));
-            Knock[] knocks = [.. conversations.Zip(answers, (conversation, answer) => new Knock(conversation.Door, answer))];
+            var knocks = await KnockAsync(doors, conversations, cancel);
+            running = running with { Stuck = ProcessTable.StuckState(running.Process) }; // as it is after the silence, if there was one
             var login = running.Status is "starting" or "stopping" or "standby" || !knocks.Any(knock => knock.IsAnswered)
                 ? null
                 : await LogInAsync(running.Process, rules, conversations, knocks, cancel);
@@ -68,8 +68,29 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
             : Door.Of(port, Settings.SocketDirectory ?? cluster.Configuration.SocketDirectory, Settings.Host ?? cluster.Configuration["listen_addresses"]?.Split(',')[0].Trim());
     }
 
+    private async Task<IReadOnlyList<Knock>> KnockAsync(IReadOnlyList<Door> doors, List<Conversation> conversations, CancellationToken cancel)
+    {
+        var knocks = new List<Knock>();
+        foreach (var door in doors)
+        {
+            var isProven = knocks.Exists(knock => knock.IsAnswered);
+            if (isProven && recollection.LateKnock(door, action.Time) is { } late)
+            {
+                knocks.Add(late);
+                continue;
+            }
+
+            var conversation = new Conversation(door, action.Events, action.Time);
+            conversations.Add(conversation);
+            var knock = new Knock(door, await conversation.KnockAsync(Account, Patience, cancel));
+            knocks.Add(isProven ? recollection.Remember(knock, action.Time) : knock);
+        }
+
+        return knocks;
+    }
+
     // A server that starts, stops or takes no queries says so in its lock file: asking it would only add a line to its log.
-    private static LoginAnswer.Refused? InsteadOfLogin(Postmaster.Running running, Knock[] knocks) => running.Status switch
+    private static LoginAnswer.Refused? InsteadOfLogin(Postmaster.Running running, IReadOnlyList<Knock> knocks) => running.Status switch
     {
         _ when !knocks.Any(knock => knock.IsAnswered) => null,
         "starting" => new LoginAnswer.Refused("57P03", "the database system is starting up"),
@@ -79,7 +100,7 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
     };
 
     private async Task<LoginAnswer?> LogInAsync(
-        ProcessIdentity postmaster, DateTimeOffset rules, List<Conversation> conversations, Knock[] knocks, CancellationToken cancel)
+        ProcessIdentity postmaster, DateTimeOffset rules, List<Conversation> conversations, IReadOnlyList<Knock> knocks, CancellationToken cancel)
     {
         if (recollection.TakePending() is { } pending)
         {
@@ -90,9 +111,10 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
         if (recollection.LateRefusal(postmaster, rules, action.Time) is { } refusal)
             return refusal;
 
-        var at = Array.FindIndex(knocks, knock => knock.IsAnswered);
+        var door = knocks.First(knock => knock.IsAnswered);
+        var at = conversations.FindIndex(candidate => candidate.Door == door.Door);
         var conversation = conversations[at];
-        if (knocks[at].Answer is not KnockAnswer.Plain) // it would insist on encryption now: ask on a connection that never mentioned it
+        if (door.Answer is not KnockAnswer.Plain) // it would insist on encryption now: ask on a connection that never mentioned it
         {
             conversation.Dispose();
             conversations[at] = conversation = new Conversation(conversation.Door, action.Events, action.Time);
@@ -112,7 +134,7 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
         return answer;
     }
 
-    private async Task<SqlAnswer?> AskAsync(LoginAnswer? login, Knock[] knocks, CancellationToken cancel)
+    private async Task<SqlAnswer?> AskAsync(LoginAnswer? login, IReadOnlyList<Knock> knocks, CancellationToken cancel)
     {
         if (!Settings.WantsSql || knocks.FirstOrDefault(knock => knock.IsAnswered)?.Door is not { } door)
             return null;

@@ -35,9 +35,13 @@ internal abstract record Postmaster
         {
             lockFile = LockFile.Read(dataDirectory);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
         {
-            return Among(dataDirectory, e.Message) ?? new Unclear($"{LockFile.Name} cannot be read ({e.Message}), and no process of the server is seen");
+            return Among(dataDirectory, e.Message, ref lockFile) ?? new Unclear($"{e.Message}, and no process of the server is seen");
+        }
+        catch (IOException e)
+        {
+            return Among(dataDirectory, e.Message, ref lockFile) ?? new Gone($"no process of the server is left, though {LockFile.Name} cannot be read: {e.Message}");
         }
 
         if (lockFile is { Pid: < 0 } && ServerProcesses.BelongsTo(-lockFile.Pid, dataDirectory) && ProcessTable.Find(-lockFile.Pid) is not null)
@@ -45,10 +49,10 @@ internal abstract record Postmaster
         if (lockFile is { Pid: > 0 } && ProcessTable.Find(lockFile.Pid) is { } process && ServerProcesses.BelongsTo(lockFile.Pid, dataDirectory))
             return new Running(process, lockFile.Status, ProcessTable.StuckState(process));
 
-        return Among(dataDirectory, $"{LockFile.Name} of the running server is gone, so it stops itself within a minute") ?? NothingSeen(lockFile);
+        return Among(dataDirectory, $"{LockFile.Name} of the running server is gone, so it stops itself within a minute", ref lockFile) ?? NothingSeen(lockFile);
     }
 
-    private static Postmaster? Among(string dataDirectory, string oddity)
+    private static Postmaster? Among(string dataDirectory, string oddity, ref LockFile? lockFile)
     {
         var processes = ServerProcesses.Of(dataDirectory);
         if (processes.Count == 0)
@@ -56,9 +60,23 @@ internal abstract record Postmaster
         if (ServerProcesses.PostmasterAmong(processes) is not { } postmaster)
             return new Orphans(processes);
 
+        lockFile = LockFileOf(postmaster) ?? lockFile;
         return new Running(postmaster, "", ProcessTable.StuckState(postmaster), ServerProcesses.IsDetached(postmaster.Pid, dataDirectory)
             ? $"the server works on files that {dataDirectory} no longer shows: they were unmounted or moved beneath it"
             : oddity);
+    }
+
+    // A server still sees the files that its path no longer shows.
+    private static LockFile? LockFileOf(ProcessIdentity postmaster)
+    {
+        try
+        {
+            return LockFile.Read($"/proc/{postmaster.Pid}/cwd") is { } file && file.Pid == postmaster.Pid ? file : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static Postmaster NothingSeen(LockFile? lockFile) => lockFile switch

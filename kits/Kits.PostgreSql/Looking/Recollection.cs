@@ -18,12 +18,16 @@ internal sealed class Recollection
     private static readonly TimeSpan LoginsRefused = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan SlotsUsedUp = TimeSpan.FromSeconds(30);
 
+    // A further door proves nothing that the first one has not; a server forks a process for every knock.
+    private static readonly TimeSpan FurtherDoors = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly HashSet<string> _told = [];
     private Conversation? _pending;
     private (ProcessIdentity Postmaster, DateTimeOffset Rules, long At, LoginAnswer.Refused Answer)? _refusal;
     private (Condition Condition, string Work, long Since, int Looks)? _lasting;
     private (string File, DateTimeOffset Changed, string? Mistake)? _rules;
+    private (Knock Knock, long At)? _further;
 
     /// <summary>A connection for queries that stays from check to check.</summary>
     public SqlSession Session { get; } = new();
@@ -46,6 +50,7 @@ internal sealed class Recollection
             _told.Clear();
             _refusal = null;
             _lasting = null;
+            _further = null;
         }
 
         Session.Close();
@@ -77,6 +82,21 @@ internal sealed class Recollection
             _refusal = answer is LoginAnswer.Refused { SqlState: not ("57P03" or "42501" or "58030" or "58P01" or "53100" or "") } refused
                 ? (postmaster, rules, time.GetTimestamp(), refused)
                 : null;
+    }
+
+    /// <summary>What a further door answered lately; null if it is time to knock again.</summary>
+    public Knock? LateKnock(Door door, TimeProvider time)
+    {
+        lock (_gate)
+            return _further is { } further && further.Knock.Door == door && time.GetElapsedTime(further.At) < FurtherDoors ? further.Knock : null;
+    }
+
+    /// <summary>Remembers what a further door answered.</summary>
+    public Knock Remember(Knock knock, TimeProvider time)
+    {
+        lock (_gate)
+            _further = (knock, time.GetTimestamp());
+        return knock;
     }
 
     /// <summary>How long this condition has lasted without any sign of work.</summary>

@@ -35,7 +35,7 @@ internal static class ServerProcesses
         {
             if (!int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
                 continue;
-            var stands = directory is not null && FileStatus.Of($"{folder}/cwd")?.Identity == directory && IsServer(pid);
+            var stands = Stands(folder, dataDirectory, directory) && IsServer(pid);
             if ((stands || StartedFor(pid, dataDirectory)) && ProcessTable.Find(pid) is { } process)
             {
                 found.Add(process);
@@ -51,7 +51,9 @@ internal static class ServerProcesses
     public static ProcessIdentity? PostmasterAmong(IReadOnlyList<ProcessIdentity> processes)
     {
         var pids = processes.Select(process => process.Pid).ToHashSet();
-        return processes.FirstOrDefault(process => !TitleOf(process.Pid).StartsWith("postgres: ", StringComparison.Ordinal) && ParentOf(process.Pid) is { } parent && !pids.Contains(parent));
+        return processes.FirstOrDefault(process =>
+            TitleOf(process.Pid) is { Length: > 0 } title && !title.StartsWith("postgres: ", StringComparison.Ordinal) // one that is just ending has no title left
+            && ParentOf(process.Pid) is { } parent && !pids.Contains(parent));
     }
 
     /// <summary>What a process calls itself: <c>postgres: app shop 10.0.0.5(41234) UPDATE</c>.</summary>
@@ -81,6 +83,11 @@ internal static class ServerProcesses
         var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return fields.Length > 12 ? $"{fields[11]} {fields[12]} {TextOf($"/proc/{pid}/io").Split('\n').FirstOrDefault(line => line.StartsWith("rchar", StringComparison.Ordinal))}" : "";
     }
+
+    // By the file that it is; by its path where the disk does not answer any more.
+    private static bool Stands(string process, string dataDirectory, (ulong, ulong)? directory) => directory is not null
+        ? FileStatus.Of($"{process}/cwd")?.Identity == directory
+        : LinkOf($"{process}/cwd") == dataDirectory;
 
     private static int? ParentOf(int pid)
     {
