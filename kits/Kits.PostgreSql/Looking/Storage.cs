@@ -69,8 +69,8 @@ internal static partial class Storage
     // pg_wal and the entries of pg_tblspc may be links to other filesystems.
     private static IEnumerable<string> PlacesOf(string dataDirectory)
     {
-        yield return dataDirectory;
-        if (RealOf(Path.Combine(dataDirectory, "pg_wal")) is { } wal)
+        yield return RealPath.Of(dataDirectory);
+        if (LinkedFrom(Path.Combine(dataDirectory, "pg_wal")) is { } wal)
             yield return wal;
 
         string[] spaces;
@@ -85,22 +85,12 @@ internal static partial class Storage
 
         foreach (var space in spaces)
         {
-            if (RealOf(space) is { } real)
-                yield return real;
+            if (LinkedFrom(space) is { } linked)
+                yield return linked;
         }
     }
 
-    private static string? RealOf(string link)
-    {
-        try
-        {
-            return new FileInfo(link).ResolveLinkTarget(returnFinalTarget: true)?.FullName is { } real && Directory.Exists(real) ? real : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private static string? LinkedFrom(string link) => new FileInfo(link).LinkTarget is not null && RealPath.Of(link) is var real && Directory.Exists(real) ? real : null;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags, uint mode);

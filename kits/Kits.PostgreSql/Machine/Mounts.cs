@@ -3,19 +3,18 @@ namespace Kits.PostgreSql.Machine;
 /// <summary>Looks in the mount table whether files can still be written.</summary>
 internal static class Mounts
 {
-    /// <summary>Why the filesystem that a path is on takes no writes, as far as its options tell; null if they do not.</summary>
+    /// <summary>Why the filesystem that a path without links is on takes no writes, as far as its options tell; null if they do not.</summary>
     /// <remarks>
     /// After an error ext4 of recent kernels only shows <c>emergency_ro</c>: neither <c>ro</c> nor statvfs says it. XFS shows
     /// <c>shutdown</c>, where it shows anything.
     /// </remarks>
     public static string? WhyReadOnly(string path, IReadOnlyList<string> mountTable)
     {
-        var real = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         string[]? best = null;
         foreach (var line in mountTable) // the last one of several on a directory is the one that is seen
         {
             var fields = line.Split(' ');
-            if (fields.Length > 6 && Covers(Plain(fields[4]), real) && fields[4].Length >= (best?[4].Length ?? 0))
+            if (fields.Length > 6 && Covers(Plain(fields[4]), path) && fields[4].Length >= (best?[4].Length ?? 0))
                 best = fields;
         }
 
