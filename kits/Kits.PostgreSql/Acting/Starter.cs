@@ -63,13 +63,12 @@ internal sealed class Starter(ResourceAction<PostgreSqlSettings> action, Cluster
                     return new ActionResult.Failed(log is null ? Failure.Passing($"the server ended while it was waited for: {verdict.Why}") : StartRefusal.Of(log.LastWords()));
             }
 
-            var work = StartupWork.Of(seen.Postmaster);
-            if (recollection.Lasting(verdict.Condition, work.Fingerprint, action.Time).Lasted >= Settings.StartupStall)
-                return new ActionResult.Failed(Failure.Passing($"{verdict.Why}, and nothing has moved for {Duration.Format(Settings.StartupStall)}"));
-
-            if (action.Time.GetElapsedTime(reported) >= ReportEvery)
+            if (action.Time.GetElapsedTime(reported) >= ReportEvery) // a look at all processes, which would only slow a quick start down
             {
                 reported = action.Time.GetTimestamp();
+                var work = StartupWork.Of(seen.Postmaster);
+                if (recollection.Lasting(verdict.Condition, work.Fingerprint, action.Time).Lasted >= Settings.StartupStall)
+                    return new ActionResult.Failed(Failure.Passing($"{verdict.Why}, and nothing has moved for {Duration.Format(Settings.StartupStall)}"));
                 action.Progress.Report(work.InWords ?? verdict.Why);
             }
 

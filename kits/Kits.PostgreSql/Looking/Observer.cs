@@ -15,9 +15,11 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
 
     private PostgreSqlSettings Settings => action.Settings;
 
-    private uint Account => cluster.Owner?.Id ?? 0;
+    private Account? _owner = cluster.Owner;
 
-    private string User => Settings.MonitorUser ?? cluster.Owner?.Name ?? "postgres";
+    private uint Owner => _owner?.Id ?? 0;
+
+    private string User => Settings.MonitorUser ?? _owner?.Name ?? "postgres";
 
     /// <summary>Looks.</summary>
     public async Task<Observation> LookAsync(CancellationToken cancel)
@@ -26,6 +28,9 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
         var postmaster = Postmaster.Find(cluster.DataDirectory, out var lockFile);
         if (postmaster is not Postmaster.Running running)
             return new Observation { Postmaster = postmaster };
+
+        if (Settings.Owner is null && FileStatus.Of($"/proc/{running.Process.Pid}") is { } process)
+            _owner = Account.Of(process.Owner); // the directory may be detached, and its place belong to somebody else
 
         var warnings = new List<string>();
         var fault = StorageFault(warnings);
@@ -82,7 +87,7 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
 
             var conversation = new Conversation(door, action.Events, action.Time);
             conversations.Add(conversation);
-            var knock = new Knock(door, await conversation.KnockAsync(Account, Patience, cancel));
+            var knock = new Knock(door, await conversation.KnockAsync(Owner, Patience, cancel));
             knocks.Add(isProven ? recollection.Remember(knock, action.Time) : knock);
         }
 
@@ -118,7 +123,7 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
         {
             conversation.Dispose();
             conversations[at] = conversation = new Conversation(conversation.Door, action.Events, action.Time);
-            if (!await conversation.EnterAsync(Account, Patience, cancel))
+            if (!await conversation.EnterAsync(Owner, Patience, cancel))
                 return null;
         }
 
@@ -141,7 +146,7 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
 
         // A password can be sent by the library alone; and a kept connection still works when no slot is left for a new one.
         var mayWork = login is LoginAnswer.Ready or LoginAnswer.Refused { SqlState: "53300" } || (login is LoginAnswer.PasswordWanted && Settings.PassFile is not null);
-        return mayWork ? await recollection.Session.AskAsync(Settings, door, User, Account, Patience, cancel) : null;
+        return mayWork ? await recollection.Session.AskAsync(Settings, door, User, Owner, Patience, cancel) : null;
     }
 
     private string? StorageFault(List<string> warnings)

@@ -90,7 +90,17 @@ internal static partial class Storage
         }
     }
 
-    private static string? LinkedFrom(string link) => new FileInfo(link).LinkTarget is not null && RealPath.Of(link) is var real && Directory.Exists(real) ? real : null;
+    private static string? LinkedFrom(string link)
+    {
+        try
+        {
+            return new FileInfo(link).LinkTarget is not null && RealPath.Of(link) is var real && Directory.Exists(real) ? real : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags, uint mode);
