@@ -3,6 +3,7 @@ using Kits.Host.Configuration;
 using Kits.Host.Control;
 using Kits.Host.Loading;
 using Kits.Host.Running;
+using Kits.Host.Scripts;
 using Kits.Host.State;
 using Kits.Sdk;
 using Kits.Sdk.Processes;
@@ -60,7 +61,9 @@ public static class HostProcess
             Log = log.CreateLogger("kit"), Time = kitTime, Commands = new CommandRunner(events, kitTime), Events = events,
             Progress = new Progress<string>(), Bag = database.Bag(""),
         };
-        var table = ResourceTable.Of(configuration, handed, options.State, database.Bag, journal.Now);
+        var scripts = new ScriptHost(Path.GetDirectoryName(options.Config)!, new NoCSharp(), (tag, text, operation) => loop.Post(() => journal.Script(tag, text, operation)));
+        var table = ResourceTable.Of(scripts.Bind(configuration), handed, options.State, database.Bag, journal.Now);
+        using var scriptEvents = scripts.Begin(table, configuration.Scripts, handed, journal);
         var engine = new Engine(table, database.Load(), loop, journal, clock, clock.WasLateSince, log.CreateLogger("engine"));
         var history = new HistoryView(database);
         var end = new HostEnd();

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Kits.Core.Recovery;
 using Kits.Core.Resources;
 using Kits.Host.Loading;
+using Kits.Host.Scripts;
+using Kits.Sdk.Scripts;
 using Kits.Sdk.Settings;
 
 namespace Kits.Host.Configuration;
@@ -13,19 +15,24 @@ public sealed class ConfigurationFile
 {
     private const int LongestTag = 256;
     private static readonly TimeSpan ShortestEvery = TimeSpan.FromMilliseconds(100);
-    private static readonly string[] TopKeys = ["node", "defaults", "resources"];
+    private static readonly string[] TopKeys = ["node", "defaults", "scripts", "resources"];
     private static readonly string[] RuleKeys = ["quickCheck", "restore", "remove", "recover"];
-    private static readonly string[] ResourceKeys = ["tag", "kit", "needs", "settings", "startup", .. RuleKeys];
-    private static readonly string[] LaterKeys = ["scripts", "deepCheck", "prefers", "nodes"];
+    private static readonly string[] ResourceKeys = ["tag", "kit", "needs", "settings", "startup", "scripts", .. RuleKeys];
+    private static readonly string[] LaterKeys = ["deepCheck", "prefers", "nodes"];
     private static readonly string[] LaterFinalActions = ["stop-host", "shutdown", "reboot", "failover"];
 
     private readonly string _path;
     private readonly KitCatalogue _catalogue;
+    private readonly ScriptKeys _scripts;
     private readonly List<(int Line, string Text)> _problems = [];
     private readonly Dictionary<string, int> _lines = []; // of every tag, also where the rest of its resource is wrong
     private readonly Dictionary<string, List<SettingValue.Scalar>> _needs = []; // the same
 
-    private ConfigurationFile(string path, KitCatalogue catalogue) => (_path, _catalogue) = (path, catalogue);
+    private ConfigurationFile(string path, KitCatalogue catalogue)
+    {
+        (_path, _catalogue) = (path, catalogue);
+        _scripts = new ScriptKeys(Path.GetDirectoryName(Path.GetFullPath(path))!, (line, key, message) => Give(line, key, message));
+    }
 
     /// <summary>Reads and checks a file.</summary>
     public static ReadResult Read(string path, KitCatalogue catalogue) => new ConfigurationFile(path, catalogue).Read();
@@ -86,7 +93,8 @@ public sealed class ConfigurationFile
 
         CheckNeeds();
         var node = top.Find("node") is { } name ? Text(name, "node") : Environment.MachineName;
-        return node is null || _problems.Count > 0 ? null : new NodeConfiguration(node, resources.ToImmutable());
+        var scripts = _scripts.Read(top.Find("scripts"), ScriptHooks.OfNode);
+        return node is null || _problems.Count > 0 ? null : new NodeConfiguration(node, resources.ToImmutable()) { Scripts = scripts };
     }
 
     private void AddResource(SettingValue.Map map, ResourceRules defaults, ImmutableArray<ConfiguredResource>.Builder resources)
@@ -122,10 +130,11 @@ public sealed class ConfigurationFile
         foreach (var problem in SettingsBinder.Bind(kit.SettingsType, settings).Problems)
             Give(problem.Line > 0 ? problem.Line : map.Values.Find("settings")?.Line ?? map.Line, problem.Key, problem.Message);
 
+        var scripts = _scripts.Read(map.Values.Find("scripts"), [.. ScriptHooks.OfResource, .. (kit as IScriptEntryPoints)?.ScriptEntryPoints.Keys ?? []]);
         if (tag is not null)
         {
             var description = new ResourceDescription(tag, kitName, [.. needs.Select(need => need.Text).Distinct()], startup, rules);
-            resources.Add(new ConfiguredResource(description, kit, settings));
+            resources.Add(new ConfiguredResource(description, kit, settings) { Scripts = scripts });
         }
     }
 

@@ -44,10 +44,11 @@ public sealed partial class JavaScriptProgram
     /// <param name="path">The file.</param>
     /// <param name="limits">What one call may use.</param>
     /// <param name="whyNot">Why a file cannot be trusted, or null.</param>
+    /// <param name="text">Its text; null: what the file says now.</param>
     /// <exception cref="ScriptFaultException">It cannot be run as it stands.</exception>
-    public static JavaScriptProgram Load(string path, ScriptLimits limits, Func<string, string?> whyNot)
+    public static JavaScriptProgram Load(string path, ScriptLimits limits, Func<string, string?> whyNot, string? text = null)
     {
-        var source = JavaScriptSource.Parse(path, File.ReadAllText(path));
+        var source = JavaScriptSource.Parse(path, text ?? File.ReadAllText(path));
         try
         {
             return new JavaScriptProgram(source, limits, whyNot);
@@ -138,7 +139,8 @@ public sealed partial class JavaScriptProgram
 
     private Function DefaultExport()
     {
-        var exported = _engine.Modules.Import("./" + Path.GetFileName(_source.Path)).Get("default");
+        _engine.Modules.Add(_source.Path, module => module.AddModule(Engine.PrepareModule(_source.Text, _source.Path)));
+        var exported = _engine.Modules.Import(_source.Path).Get("default");
         return exported as Function ?? throw new ScriptFaultException($"{_source.Path}:1:1: a module answers by its default function: export default function () {{ ... }}");
     }
 

@@ -18,6 +18,9 @@ public sealed class ScriptServices(ActionContext context, IAnswersSql? sql, Secr
     /// <summary>What was written, without secrets.</summary>
     public string Output => _redaction.Of(_output.ToString());
 
+    /// <summary>Nobody is told this, whatever the script says.</summary>
+    public void Hide(string secret) => _redaction.Hide(secret);
+
     /// <summary>A text that comes from the script, without secrets.</summary>
     public string Redact(string text) => _redaction.Of(text);
 

@@ -7,6 +7,7 @@ using Kits.Core.Resources;
 using Kits.Host.Configuration;
 using Kits.Host.Loading;
 using Kits.Host.Running;
+using Kits.Host.Scripts;
 using Kits.Host.State;
 using Kits.Host.Tests.Loading;
 using Kits.Host.Tests.State;
@@ -33,6 +34,7 @@ public sealed partial class Node : IAsyncDisposable
     private TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConfigurationDatabase? _database;
     private EngineLoop? _loop;
+    private ScriptEvents? _scriptEvents;
     private Engine? _engine;
     private StatusView? _view;
 
@@ -40,6 +42,12 @@ public sealed partial class Node : IAsyncDisposable
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Lines of the configuration above its resources.</summary>
+    public string Top { get; init; } = "";
+
+    /// <summary>What runs scripts in C#.</summary>
+    public Kits.Scripting.Running.ICSharpScripts Scripts { get; init; } = new NoCSharp();
 
     /// <summary>Whether the host tells itself that it was held up.</summary>
     public bool HostWasLate { get; set; }
@@ -83,7 +91,7 @@ public sealed partial class Node : IAsyncDisposable
     public async Task MakeHostAsync(params string[] resources)
     {
         var file = Path.Combine(_machine, "kits.yaml");
-        await File.WriteAllTextAsync(file, "node: alpha\nresources:\n" + string.Concat(resources.Select(YamlOf)));
+        await File.WriteAllTextAsync(file, $"node: alpha\n{Top}resources:\n" + string.Concat(resources.Select(YamlOf)));
         var read = ConfigurationFile.Read(file, Kits.Value);
         Assert.Empty(read.Problems);
 
@@ -96,8 +104,11 @@ public sealed partial class Node : IAsyncDisposable
             Tag = "", Node = "alpha", Settings = SettingValues.None, Folder = _state.Folder, Log = NullLogger.Instance, Time = Time,
             Commands = new CommandRunner(_events, Time), Events = _events, Progress = new Progress<string>(), Bag = _database.Bag(""),
         };
-        _engine = new Engine(
-            ResourceTable.Of(read.Configuration!, handed, _state.Folder, _database.Bag, journal.Now), _database.Load(), _loop, journal, Time, _ => HostWasLate, log);
+        var loop = _loop;
+        var scripts = new ScriptHost(_machine, Scripts, (tag, text, operation) => loop.Post(() => journal.Script(tag, text, operation)));
+        var table = ResourceTable.Of(scripts.Bind(read.Configuration!), handed, _state.Folder, _database.Bag, journal.Now);
+        _scriptEvents = scripts.Begin(table, read.Configuration!.Scripts, handed, journal);
+        _engine = new Engine(table, _database.Load(), _loop, journal, Time, _ => HostWasLate, log);
         _view = new StatusView("alpha", _engine, (_, _) => []);
     }
 
@@ -150,6 +161,17 @@ public sealed partial class Node : IAsyncDisposable
 
         IEnumerable<ManagedResource> Others() => Engine.Table.BottomUp.Where(resource => !except.Contains(resource.Tag));
     }
+
+    /// <summary>Writes a file beside the configuration: a script, or one of its modules.</summary>
+    public void Write(string name, string text)
+    {
+        var file = Path.Combine(_machine, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+
+    /// <summary>Lets everybody change a file beside the configuration.</summary>
+    public void OpenToOthers(string name) => File.SetUnixFileMode(Path.Combine(_machine, name), File.GetUnixFileMode(Path.Combine(_machine, name)) | UnixFileMode.OtherWrite);
 
     /// <summary>The state of a resource as <c>lcdstatus</c> prints it. On the loop only.</summary>
     public string StateOf(string tag) => _view!.Status(tag).Resources[0].State;
@@ -237,6 +259,7 @@ public sealed partial class Node : IAsyncDisposable
     private void EndParts()
     {
         Loop.Dispose();
+        _scriptEvents?.Dispose();
         _loop = null;
         _database!.Dispose();
     }
