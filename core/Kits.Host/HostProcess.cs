@@ -5,6 +5,9 @@ using Kits.Host.Loading;
 using Kits.Host.Running;
 using Kits.Host.Scripts;
 using Kits.Host.State;
+using Kits.Scripting.Running;
+using Kits.Scripting.Vocabulary;
+using Kits.Scripting.Workers;
 using Kits.Sdk;
 using Kits.Sdk.Processes;
 using Kits.Sdk.Services;
@@ -61,7 +64,9 @@ public static class HostProcess
             Log = log.CreateLogger("kit"), Time = kitTime, Commands = new CommandRunner(events, kitTime), Events = events,
             Progress = new Progress<string>(), Bag = database.Bag(""),
         };
-        var scripts = new ScriptHost(Path.GetDirectoryName(options.Config)!, new NoCSharp(), (tag, text, operation) => loop.Post(() => journal.Script(tag, text, operation)));
+        using var workers = WorkersFor(options, events, clock);
+        ICSharpScripts csharp = workers is null ? new NoCSharp() : workers;
+        var scripts = new ScriptHost(Path.GetDirectoryName(options.Config)!, csharp, (tag, text, operation) => loop.Post(() => journal.Script(tag, text, operation)));
         var table = ResourceTable.Of(scripts.Bind(configuration), handed, options.State, database.Bag, journal.Now);
         using var scriptEvents = scripts.Begin(table, configuration.Scripts, handed, journal);
         var engine = new Engine(table, database.Load(), loop, journal, clock, clock.WasLateSince, log.CreateLogger("engine"));
@@ -82,6 +87,10 @@ public static class HostProcess
         journal.Note("", "host", "kitsd ends; every resource stays as it is");
         return ExitCode.Done;
     }
+
+    private static CSharpScripts? WorkersFor(HostOptions options, KernelEvents events, TimeProvider clock) => File.Exists(ScriptHost.WorkerBesideHost)
+        ? new CSharpScripts(new WorkerSettings(ScriptHost.WorkerBesideHost, Path.Combine(options.State, "scripts"), events), ScriptLimits.Usual, TrustedPath.WhyNot, clock)
+        : null;
 
     private static void PrepareFolders(HostOptions options)
     {

@@ -20,6 +20,9 @@ public sealed class ScriptHost(string folder, ICSharpScripts csharp, Action<stri
 
     private readonly ConcurrentDictionary<string, string> _lastTold = [];
 
+    /// <summary>The worker beside a published host: <c>DIR/lib/kitsd</c> and <c>DIR/lib/worker</c>.</summary>
+    public static string WorkerBesideHost => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "worker", "kits-worker"));
+
     /// <summary>The folder that relative paths count from.</summary>
     public string Folder => folder;
 

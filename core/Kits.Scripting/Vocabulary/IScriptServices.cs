@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Kits.Scripting.Vocabulary;
 
 /// <summary>What a script can do beyond thinking. The same for both languages; one instance serves one call of a script.</summary>
@@ -87,6 +89,9 @@ public sealed record HttpRequest(string Url)
 /// <param name="CertificateDays">How many days the server's certificate is valid yet; null without TLS.</param>
 public sealed record HttpAnswer(int Status, string Body, string Why, double? CertificateDays = null)
 {
+    /// <summary>The body as JSON.</summary>
+    public JsonNode? Json() => JsonNode.Parse(Body);
+
     /// <summary>Whether the status is 200 to 299.</summary>
     public bool Ok => Status is >= 200 and < 300;
 }
