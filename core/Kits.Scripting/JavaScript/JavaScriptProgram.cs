@@ -37,6 +37,9 @@ public sealed partial class JavaScriptProgram
     /// <summary>The script and every module that it imports.</summary>
     public IReadOnlyList<string> Files { get; }
 
+    /// <summary>Every name that a script may use without declaring it.</summary>
+    internal IReadOnlyCollection<string> Words => [.. _engine.Global.GetOwnPropertyKeys().Select(key => key.ToString()), .. JavaScriptWords.OfCall];
+
     /// <summary>Whether an engine was lost to a limit: this program is best made anew.</summary>
     public bool IsSpent { get; private set; }
 

@@ -28,6 +28,9 @@ internal sealed class JavaScriptWords
         BoundStrings();
     }
 
+    /// <summary>The names that every call brings.</summary>
+    public static IReadOnlyList<string> OfCall { get; } = ["resource", "settings", "node", "hook", "action", "args", "result", "event"];
+
     /// <summary>How many promises wait for a service.</summary>
     public int Awaited { get; private set; }
 

@@ -52,9 +52,9 @@ public abstract record Message
 
     /// <summary>To the worker: compile a script.</summary>
     /// <param name="Path">The file.</param>
-    /// <param name="Folder">Where the assembly goes; null: only look for mistakes.</param>
+    /// <param name="Folder">Where the assembly goes; null: only look for mistakes, calls that no script should make among them.</param>
     /// <param name="Fingerprint">What else the assembly depends on.</param>
-    /// <param name="OwesAnswer">Whether to find fault with a script that cannot end with an answer, and with calls that no script should make.</param>
+    /// <param name="OwesAnswer">Whether to find fault with a script that cannot end with an answer.</param>
     public sealed record Compile(string Path, string? Folder, string Fingerprint, bool OwesAnswer) : Message;
 
     /// <summary>From the worker: what became of it.</summary>

@@ -30,8 +30,8 @@ public sealed class ScriptCompiler : IDisposable
 
     /// <summary>Compiles a script.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="folder">Where the assembly goes; null: only look for mistakes.</param>
-    /// <param name="owesAnswer">Whether to find fault also with a script that cannot end with an answer, and with calls that no script should make.</param>
+    /// <param name="folder">Where the assembly goes; null: only look for mistakes, calls that no script should make among them.</param>
+    /// <param name="owesAnswer">Whether to find fault with a script that cannot end with an answer.</param>
     /// <exception cref="ScriptFaultException">It has mistakes.</exception>
     /// <exception cref="WorkerException">The compiler itself failed.</exception>
     public CompiledScript? Compile(string path, string? folder, bool owesAnswer = false)

@@ -37,7 +37,7 @@ internal sealed class Compiler
     {
         var files = new ScriptFiles(asked.Path);
         var plain = CompilationOf(asked.Path, files, instrumented: false);
-        var problems = Problems.In(plain, asked.Path, asked.OwesAnswer);
+        var problems = Problems.In(plain, asked.Path, strict: asked.Folder is null, asked.OwesAnswer);
         if (problems.Count > 0 || asked.Folder is null)
             return new Message.Compiled(null, problems);
 

@@ -27,8 +27,9 @@ internal static class Problems
     /// <summary>Everything that is wrong.</summary>
     /// <param name="compilation">The script as its author wrote it.</param>
     /// <param name="path">The file.</param>
-    /// <param name="strict">Whether calls that no script should make, and a script that cannot end with an answer, are mistakes too.</param>
-    public static List<string> In(CSharpCompilation compilation, string path, bool strict)
+    /// <param name="strict">Whether calls that no script should make are mistakes.</param>
+    /// <param name="owesAnswer">Whether it is a mistake if it cannot end with an answer.</param>
+    public static List<string> In(CSharpCompilation compilation, string path, bool strict, bool owesAnswer)
     {
         var problems = compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => Told(diagnostic, compilation)).ToList();
         if (problems.Count > 0 || !strict)
@@ -36,7 +37,7 @@ internal static class Problems
 
         problems.AddRange(compilation.SyntaxTrees.SelectMany(tree => Calls(compilation.GetSemanticModel(tree), tree)));
         var main = compilation.SyntaxTrees.First(tree => tree.FilePath == path);
-        if (!Answers((CompilationUnitSyntax)main.GetRoot()))
+        if (owesAnswer && !Answers((CompilationUnitSyntax)main.GetRoot()))
             problems.Add($"{path}:{main.GetText().Lines.Count}:1: it ends without an answer: return InService(), Degraded(why), Failed(why) or Unknown(why)");
         return problems;
     }

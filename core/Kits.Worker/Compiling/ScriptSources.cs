@@ -7,6 +7,8 @@ namespace Kits.Worker.Compiling;
 /// <summary>The files of one script as they were read the first time: both compilations see the same, whatever an editor does meanwhile.</summary>
 internal sealed class ScriptFiles(string path)
 {
+    public const string ForEditors = "kits.csx"; // declares for an editor what we have anyway
+
     private readonly Dictionary<string, string> _texts = [];
 
     public string Folder { get; } = Path.GetDirectoryName(path)!;
@@ -15,6 +17,8 @@ internal sealed class ScriptFiles(string path)
 
     public string TextOf(string file)
     {
+        if (Path.GetFileName(file) == ForEditors)
+            return "";
         if (!_texts.TryGetValue(file, out var text))
             _texts[file] = text = File.ReadAllText(file);
         return text;
@@ -31,7 +35,7 @@ internal sealed class ScriptSources(ScriptFiles files, bool instrumented) : Sour
     public override string? ResolveReference(string path, string? baseFilePath)
     {
         var file = Path.GetFullPath(path, baseFilePath is null ? files.Folder : Path.GetDirectoryName(baseFilePath)!);
-        return file.StartsWith(files.Folder + "/", StringComparison.Ordinal) && File.Exists(file) ? file : null;
+        return file.StartsWith(files.Folder + "/", StringComparison.Ordinal) && (File.Exists(file) || Path.GetFileName(file) == ScriptFiles.ForEditors) ? file : null;
     }
 
     public override Stream OpenRead(string resolvedPath)
