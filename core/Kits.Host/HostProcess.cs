@@ -5,7 +5,11 @@ using Kits.Host.Health;
 using Kits.Host.Loading;
 using Kits.Host.Logging;
 using Kits.Host.Running;
+using Kits.Host.Scripts;
 using Kits.Host.State;
+using Kits.Scripting.Running;
+using Kits.Scripting.Vocabulary;
+using Kits.Scripting.Workers;
 using Kits.Sdk;
 using Kits.Sdk.Processes;
 using Kits.Sdk.Services;
@@ -60,8 +64,12 @@ public static class HostProcess
             Log = log.CreateLogger("kit"), Time = kitTime, Commands = new CommandRunner(events, kitTime), Events = events,
             Progress = new Progress<string>(), Bag = database.Bag(""),
         };
+        using var workers = WorkersFor(options, events, clock);
+        ICSharpScripts csharp = workers is null ? new NoCSharp() : workers;
+        var scripts = new ScriptHost(Path.GetDirectoryName(options.Config)!, csharp, (tag, text, operation) => loop.Post(() => journal.Script(tag, text, operation)));
         var contexts = new ResourceContexts(handed, options.State, database.Bag);
-        var table = ResourceTable.Of(configuration, contexts.Of, journal.Now);
+        var table = ResourceTable.Of(scripts.Bind(configuration), contexts.Of, journal.Now);
+        using var scriptEvents = scripts.Begin(table, configuration.Scripts, handed, journal);
         var end = new HostEnd(manager, log.CreateLogger("host"));
         var machine = new Machine(configuration.Reboots, OsCommand.Of(configuration.Os, handed.Commands), end.Ask);
         var engine = new Engine(table, database.Load(), new EngineServices(
@@ -69,7 +77,7 @@ public static class HostProcess
         var history = new HistoryView(database);
         end.Attach(application.Lifetime);
         var lifecycle = new LifecycleApi(loop, engine, new RulesView(engine, store.OriginOf));
-        var apply = new ApplyApi(engine, store, all => all, contexts, os => OsCommand.Of(os, handed.Commands));
+        var apply = new ApplyApi(engine, store, scripts.Bind, contexts, os => OsCommand.Of(os, handed.Commands), next => ScriptHost.Listen(scriptEvents, table, next.Scripts));
         new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), lifecycle, apply, history, catalogue.Answers, end).Map(application);
         var health = new HealthEndpoints(loop, clock);
         var installation = new InstallationCheckUp(options.Config, catalogue, clock.GetUtcNow());
@@ -102,6 +110,10 @@ public static class HostProcess
         new("configuration", installation.AskConfiguration),
         new("kits", installation.AskKits),
     ];
+
+    private static CSharpScripts? WorkersFor(HostOptions options, KernelEvents events, TimeProvider clock) => File.Exists(ScriptHost.WorkerBesideHost)
+        ? new CSharpScripts(new WorkerSettings(ScriptHost.WorkerBesideHost, Path.Combine(options.State, "scripts"), events), ScriptLimits.Usual, TrustedPath.WhyNot, clock)
+        : null;
 
     private static void PrepareFolders(HostOptions options)
     {
