@@ -14,6 +14,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     private Call? _check;
     private int _timeoutsBefore;
     private int _failedSinceDone;
+    private bool _timedOut; // often enough to have been taken for a failure
     private int _actions;
     private int _actionsAtCheck;
 
@@ -24,7 +25,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     public bool Served { get; private set; }
 
     /// <summary>It was told to serve, and nothing at all was told against it since, now or when the engine had last heard everything.</summary>
-    public bool SurelyServes => Served && _failedSinceDone == 0 && Serves;
+    public bool SurelyServes => Served && _failedSinceDone == 0 && Serves && !_timedOut && TimeoutsInRow < rules.Timeouts;
 
     /// <summary>A remove failed or ran out of time, and nothing has settled that since.</summary>
     public bool IsInDoubt { get; private set; }
@@ -103,6 +104,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
             case CheckResult.InService:
                 Serves = true;
                 FailedInRow = _failedSinceDone = 0;
+                _timedOut = false;
                 ActionFailed = false;
                 break;
             case CheckResult.OutOfService:
@@ -136,7 +138,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
             Serves = Served = done;
             ActionFailed = !done;
             if (done)
-                _timeoutsBefore = _failedSinceDone = 0;
+                (_timeoutsBefore, _failedSinceDone, _timedOut) = (0, 0, false);
         }
     }
 
@@ -153,6 +155,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     private void SettleCheck()
     {
         _timeoutsBefore += Timeouts();
+        _timedOut |= _timeoutsBefore >= rules.Timeouts;
         _check = null;
     }
 
@@ -162,6 +165,6 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
             return 0;
 
         var atDeadline = _check.Began + rules.CheckTimeout;
-        return (lateBetween(_check.Began, atDeadline) ? 0 : 1) + (int)((time.Now - atDeadline) / (0.9 * rules.Every));
+        return (lateBetween(_check.Began, atDeadline - TimeSpan.FromTicks(1)) ? 0 : 1) + (int)((time.Now - atDeadline) / (0.9 * rules.Every));
     }
 }
