@@ -60,6 +60,7 @@ public sealed class Recoverer(
         var failure = recover.Failure;
         resource.DownSince ??= time.GetTimestamp();
         resource.Ledger = resource.Ledger.Started(journal.Stamp);
+        resource.Standing = resource.Standing with { CuresFailedInRow = resource.Standing.CuresFailedInRow + 1 }; // until a check says that it helped
         var intent = new Intent(Guid.NewGuid(), operation.Id, resource.Tag, KitAction.Recover, failure.Reason, journal.Now);
         await journal.RecordAsync(new Change.AttemptStarted(resource.Tag, journal.Stamp), new Change.IntentOpened(intent));
 
@@ -70,12 +71,9 @@ public sealed class Recoverer(
             return null;
 
         // Where nothing on this node can help, taking the parents down would only add to the harm.
-        var why = !recover.MayRestart || notCured.WorthTrying != RetryScope.ThisNode || operation.Cancelled || resource.ActionRuns
+        return !recover.MayRestart || notCured.WorthTrying != RetryScope.ThisNode || operation.Cancelled || resource.ActionRuns
             ? notCured.Reason
             : await ReinstateAsync(resource, operation, recover.InPlace ? "was not cured in place" : "is recovered with all above it");
-        if (why is not null)
-            resource.Standing = resource.Standing with { CuresFailedInRow = resource.Standing.CuresFailedInRow + 1 };
-        return why;
     }
 
     /// <summary>Gives everything back, and looks at what the operation has left, so that the rest follows.</summary>

@@ -57,7 +57,7 @@ public sealed class ScriptedKit(IKit kit, ResourceScripts scripts) : IKit
     // Each script hears what those before it have made of the answer.
     private static async Task<CheckResult> LookAsync(ScriptedCall call, Func<ActionContext, CancellationToken, Task<CheckResult>> look, params string[] hooks)
     {
-        var seen = await look(call.Context, call.Cancel);
+        var seen = await Given(look(call.Context, call.Cancel));
         foreach (var hook in hooks)
         {
             if (seen is CheckResult.InService serves && call.Run(hook, ResultOf(seen)) is { } outcome)
@@ -75,11 +75,15 @@ public sealed class ScriptedKit(IKit kit, ResourceScripts scripts) : IKit
                 return new ActionResult.Failed(Failure.Passing(why));
         }
 
-        var result = await act(call.Context, call.Cancel);
+        if (await Given(act(call.Context, call.Cancel)) is not { } result)
+            return null!;
         foreach (var outcome in call.RunEach(ScriptHooks.After(call.Action), ResultOf(result)))
             result = Bend(result, outcome);
         return result;
     }
+
+    // A kit that answers nothing has a bug, which is told as such where the call ends.
+    private static Task<T> Given<T>(Task<T>? answer) => answer ?? Task.FromResult<T>(default!);
 
     // A remove that is not even tried leaves the resource in doubt: only a script that says so on purpose may do that.
     private static string? WhyNot(string action, HookOutcome outcome) => outcome switch

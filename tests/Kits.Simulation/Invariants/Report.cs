@@ -25,7 +25,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     public bool Served { get; private set; }
 
     /// <summary>It was told to serve, and nothing at all was told against it since, now or when the engine had last heard everything.</summary>
-    public bool SurelyServes => Served && _failedSinceDone == 0 && Serves;
+    public bool SurelyServes => Served && _failedSinceDone == 0 && Serves && !_isConvicted && TimeoutsInRow < rules.Timeouts;
 
     /// <summary>A remove failed or ran out of time, and nothing has settled that since.</summary>
     public bool IsInDoubt { get; private set; }
@@ -102,7 +102,6 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
         if (tooLate)
             return;
 
-        _isConvicted |= _timeoutsBefore >= rules.Timeouts;
         _timeoutsBefore = 0;
         if (_actionsAtCheck != _actions)
             return; // seen before or while something changed it
@@ -164,6 +163,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     private void SettleCheck()
     {
         _timeoutsBefore += Timeouts();
+        _isConvicted |= _timeoutsBefore >= rules.Timeouts;
         _check = null;
     }
 
@@ -173,6 +173,6 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
             return 0;
 
         var atDeadline = _check.Began + rules.CheckTimeout;
-        return (lateBetween(_check.Began, atDeadline) ? 0 : 1) + (int)((time.Now - atDeadline) / (0.9 * rules.Every));
+        return (lateBetween(_check.Began, atDeadline - TimeSpan.FromTicks(1)) ? 0 : 1) + (int)((time.Now - atDeadline) / (0.9 * rules.Every));
     }
 }

@@ -22,7 +22,7 @@ public sealed class SimulatedHost
         _clock = new SimulatedClock(node.Time, node.Mutant.LongestTimer);
         Loop = new SimulatedLoop(bug => node.Bug(bug.ToString()));
         var log = new BugListener(node.Bug);
-        var database = new SimulatedDatabase(node.Disk, _clock, node.Dice, node.Noted, node.Recording);
+        var database = new SimulatedDatabase(node.Disk, _clock, node.Dice, node.Noted, node.Recording) { Hurries = node.Mutant.Hurries };
         var journal = new Journal(database, _clock, log);
         var handed = new ActionContext
         {
