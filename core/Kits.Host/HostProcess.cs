@@ -26,6 +26,8 @@ public static class HostProcess
 {
     private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(500); // for those who still listen when the host ends
 
+    private const int MealsInTime = 3; // for the service manager's watchdog: two may come late
+
     /// <summary>Runs until SIGTERM, SIGINT or an operator ends it. Resources stay as they are.</summary>
     /// <exception cref="StartRefusedException">It cannot start; nothing was touched.</exception>
     public static async Task<int> RunAsync(HostOptions options)
@@ -53,6 +55,7 @@ public static class HostProcess
         using var database = ConfigurationDatabase.Open(options.State, clock, log.CreateLogger("database"));
         using var events = new KernelEvents();
         using var loop = new EngineThread(bug => log.CreateLogger("engine").LogError(bug, "a bug in the host"));
+        using var pulse = new Pulse(clock, loop, events);
         using var reaper = new OrphanReaper(clock);
         var kitTime = new KitTime(clock, bug => log.CreateLogger("kit").LogError(bug, "a timer of a kit threw"));
 
@@ -79,15 +82,15 @@ public static class HostProcess
         var lifecycle = new LifecycleApi(loop, engine, new RulesView(engine, store.OriginOf));
         var apply = new ApplyApi(engine, store, scripts.Bind, contexts, os => OsCommand.Of(os, handed.Commands), next => ScriptHost.Listen(scriptEvents, table, next.Scripts));
         new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), lifecycle, apply, history, catalogue.Answers, end).Map(application);
-        var health = new HealthEndpoints(loop, clock);
-        var installation = new InstallationCheckUp(options.Config, catalogue, clock.GetUtcNow());
+        var health = new HealthEndpoints(pulse, clock);
+        var installation = new InstallationCheckUp(store, catalogue);
         health.Map(application, new Doctor(loop, engine, CheckUps(options, clock, manager, installation, health), clock, log.CreateLogger("doctor")), configuration.Node);
 
         await application.StartAsync();
         File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         journal.Note("", "host", $"kitsd {Environment.ProcessId} started with {configuration.Resources.Length} resources from {options.Config}");
         manager.Notify("READY=1");
-        using var feed = new WatchdogFeed(loop, clock, manager.Watchdog, () => manager.Notify("WATCHDOG=1"));
+        using var feed = manager.Watchdog is { } silence ? pulse.Every(silence / MealsInTime, () => manager.Notify("WATCHDOG=1")) : null;
         loop.Post(() => _ = engine.Begin());
 
         await application.WaitForShutdownAsync();

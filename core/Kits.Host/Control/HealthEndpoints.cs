@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kits.Host.Control;
 
 /// <summary>The paths that tell how the host itself is.</summary>
-public sealed class HealthEndpoints(EngineLoop loop, TimeProvider time)
+public sealed class HealthEndpoints(Pulse pulse, TimeProvider time)
 {
     private long _lastBeat;
 
@@ -24,6 +24,7 @@ public sealed class HealthEndpoints(EngineLoop loop, TimeProvider time)
     private async Task BeatAsync(HttpContext http)
     {
         Volatile.Write(ref _lastBeat, time.GetTimestamp());
-        await Exchange.AnswerAsync(http, await loop.AskAsync(() => new BeatAnswer(time.GetUtcNow())), ControlJson.Default.BeatAnswer);
+        await pulse.BeatAsync();
+        await Exchange.AnswerAsync(http, new BeatAnswer(time.GetUtcNow()), ControlJson.Default.BeatAnswer);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Kits.Control;
 using Kits.Host.Configuration;
 using Kits.Host.Loading;
@@ -6,35 +5,22 @@ using Kits.Host.Loading;
 namespace Kits.Host.Health;
 
 /// <summary>Whether what is installed is what runs, and whether only those may change it who may.</summary>
-public sealed class InstallationCheckUp
+/// <param name="store">The configuration in force.</param>
+/// <param name="catalogue">The kits.</param>
+public sealed class InstallationCheckUp(ConfigurationStore store, KitCatalogue catalogue)
 {
-    private readonly string _file;
-    private readonly KitCatalogue _catalogue;
-    private readonly DateTimeOffset _since;
-    private readonly string? _inForce;
-
-    /// <summary>Remembers what is in force.</summary>
-    /// <param name="file">The configuration, read a moment ago.</param>
-    /// <param name="catalogue">The kits.</param>
-    /// <param name="now">This moment.</param>
-    public InstallationCheckUp(string file, KitCatalogue catalogue, DateTimeOffset now)
-    {
-        (_file, _catalogue, _since) = (file, catalogue, now);
-        _inForce = Digest(file);
-    }
-
     /// <summary>The configuration file against what is in force.</summary>
     public IEnumerable<DoctorFinding> AskConfiguration()
     {
-        if (Digest(_file) == _inForce)
-            yield return Finding.Ok("configuration", $"{_file} is what is in force");
-        else if (ConfigurationFile.Read(_file, _catalogue) is { Problems: [var first, .. var others] })
+        if (store.Read(null) is var read && read.Text == store.Text)
+            yield return Finding.Ok("configuration", $"{store.Path} is what is in force");
+        else if (read is { Problems: [var first, .. var others] })
             yield return Finding.Problem(
-                "configuration", $"{_file} was changed and is not valid, so kitsd would not start with it: {first}{(others.Length > 0 ? $" (and {others.Length} more)" : "")}",
-                $"kits validate -f {_file}");
+                "configuration", $"{store.Path} was changed and is not valid, so kitsd would not start with it: {first}{(others.Length > 0 ? $" (and {others.Length} more)" : "")}",
+                $"kits validate -f {store.Path}");
         else
             yield return Finding.Warning(
-                "configuration", $"{_file} was changed; in force is what it said at {_since:yyyy-MM-dd HH:mm:ss}Z", "apply it with lkstop -f and a start; resources stay as they are meanwhile");
+                "configuration", $"{store.Path} was changed and is not in force yet", "see with kits apply --plan what it would do, then kits apply");
     }
 
     /// <summary>The program itself.</summary>
@@ -53,22 +39,10 @@ public sealed class InstallationCheckUp
     /// <summary>The kits that are refused.</summary>
     public IEnumerable<DoctorFinding> AskKits()
     {
-        var refused = _catalogue.Answers.Where(kit => kit.Problem is not null).ToList();
+        var refused = catalogue.Answers.Where(kit => kit.Problem is not null).ToList();
         foreach (var kit in refused)
             yield return Finding.Warning("kits", $"{kit.Name} ({kit.Path}) is refused: {kit.Problem}", "mend or remove it: no resource of that kit can be configured");
         if (refused.Count == 0)
-            yield return Finding.Ok("kits", $"{_catalogue.Answers.Count} kits, none refused");
-    }
-
-    private static string? Digest(string file)
-    {
-        try
-        {
-            return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+            yield return Finding.Ok("kits", $"{catalogue.Answers.Count} kits, none refused");
     }
 }
