@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Publishes the host (or takes KITS_PUBLISHED), and prints the figures of README.md. Everything happens in namespaces of its own. Needs root.
+# run.sh databases: those of PostgreSQL alone.
 set -euo pipefail
 umask 022
 
@@ -13,4 +14,4 @@ if [[ -z ${KITS_PUBLISHED:-} ]]; then
 fi
 dotnet build "$root/tests/Kits.Benchmarks" --configuration Release -nologo -verbosity:quiet
 unshare --net --mount --pid --fork --kill-child --mount-proc \
-    "$root/artifacts/bin/Kits.Benchmarks/release/Kits.Benchmarks" "$work"
+    "$root/artifacts/bin/Kits.Benchmarks/release/Kits.Benchmarks" "$work" "$@"
