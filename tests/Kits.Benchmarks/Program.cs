@@ -18,10 +18,15 @@ await node.RunAsync("mount", "--make-rprivate", "/");
 Directory.CreateDirectory(Path.Combine(work, "mnt"));
 
 _ = new Figures();
-await CommandsAsync();
-await RecoveriesAsync();
-await ManyAsync();
-await new Guests(node, work, args[1], commands, events, time).MeasureAsync();
+if (args is not [_, _, "databases"])
+{
+    await CommandsAsync();
+    await RecoveriesAsync();
+    await ManyAsync();
+    await new Guests(node, work, args[1], commands, events, time).MeasureAsync();
+}
+
+await new Databases(node, work, time).MeasureAsync();
 Figures.End();
 
 // What an operator and a script feel: how long a command takes, how long a host needs to be there.
