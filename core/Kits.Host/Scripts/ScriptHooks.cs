@@ -37,6 +37,9 @@ public static class ScriptHooks
 /// <param name="Path">The file, absolute.</param>
 public sealed record BoundScript(string Hook, string Path)
 {
+    /// <summary>Marks the commands that it runs.</summary>
+    public string? Mark { get; init; }
+
     /// <summary>As it is told: <c>check lag.js</c>.</summary>
     public override string ToString() => $"{Hook} {System.IO.Path.GetFileName(Path)}";
 }

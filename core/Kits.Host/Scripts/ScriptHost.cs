@@ -64,7 +64,7 @@ public sealed class ScriptHost(string folder, ICSharpScripts csharp, Action<stri
     public HookOutcome Run(
         BoundScript script, ScriptCall call, ActionContext context, IKit? kit, IReadOnlyList<string> secrets, TimeSpan time, CancellationToken cancel)
     {
-        var services = new ScriptServices(context, kit as IAnswersSql, _secrets, ScriptLimits.Usual.Output);
+        var services = new ScriptServices(context, kit as IAnswersSql, _secrets, ScriptLimits.Usual.Output) { Mark = script.Mark };
         foreach (var secret in secrets)
             services.Hide(secret);
 

@@ -52,8 +52,8 @@ public sealed class ScriptedCall : IScripts
         Task.FromResult(Run(entryPoint, Result) is { } outcome ? ReportOf(outcome) : null);
 
     /// <inheritdoc />
-    public Task<ScriptReport> RunAsync(string path, string entryPoint, IReadOnlyList<string> arguments, CancellationToken cancel) =>
-        Task.FromResult(ReportOf(Run(new BoundScript(entryPoint, _scripts.PathOf(path)), Result, arguments)));
+    public Task<ScriptReport> RunAsync(ScriptRequest request, CancellationToken cancel) =>
+        Task.FromResult(ReportOf(Run(new BoundScript(request.EntryPoint, _scripts.PathOf(request.Path)) { Mark = request.Mark }, Result, request.Arguments)));
 
     private HookOutcome Run(BoundScript script, ScriptResult? result, IReadOnlyList<string> arguments) =>
         _scripts.Run(script, Context with { Arguments = arguments }, Action, result, _deadline.Left, Cancel);
@@ -63,6 +63,7 @@ public sealed class ScriptedCall : IScripts
         { Problem: { } problem } => new(new CheckResult.Unknown($"{outcome.Script} is broken: {problem}"), Said: false),
         { Answer: null } => new(new CheckResult.InService(), Said: false),
         { Answer: { Verdict: ScriptVerdict.Failed } answer } => new(new CheckResult.Failed(Failure.Passing(answer.Why!)), Said: true),
+        { Answer: { Verdict: ScriptVerdict.OutOfService } answer } => new(new CheckResult.OutOfService(answer.Why), Said: true),
         { Answer: { Verdict: ScriptVerdict.Unknown } answer } => new(new CheckResult.Unknown(answer.Why!), Said: true),
         { Answer: { } answer } => new(new CheckResult.InService(answer.Why), Said: true),
     };

@@ -88,7 +88,7 @@ public sealed class ScriptedKit(IKit kit, ResourceScripts scripts) : IKit
     // A remove that is not even tried leaves the resource in doubt: only a script that says so on purpose may do that.
     private static string? WhyNot(string action, HookOutcome outcome) => outcome switch
     {
-        { Answer: { Verdict: ScriptVerdict.Failed } answer } => $"{outcome.Script} says {answer}",
+        { Answer: { Verdict: ScriptVerdict.Failed or ScriptVerdict.OutOfService } answer } => $"{outcome.Script} says {answer}",
         { Answer: { Verdict: ScriptVerdict.Unknown } answer } when action != KitAction.Remove => $"{outcome.Script} says {answer}",
         { Problem: { } problem } when action != KitAction.Remove => $"{outcome.Script} is broken: {problem}",
         _ => null,
@@ -96,7 +96,7 @@ public sealed class ScriptedKit(IKit kit, ResourceScripts scripts) : IKit
 
     private static ActionResult Bend(ActionResult result, HookOutcome outcome) => (result, outcome) switch
     {
-        (ActionResult.Done, { Answer: { Verdict: ScriptVerdict.Failed } answer }) => new ActionResult.Failed(Failure.Passing($"{outcome.Script} says {answer}")),
+        (ActionResult.Done, { Answer: { Verdict: ScriptVerdict.Failed or ScriptVerdict.OutOfService } answer }) => new ActionResult.Failed(Failure.Passing($"{outcome.Script} says {answer}")),
         (ActionResult.Done done, { Answer: { Verdict: not ScriptVerdict.InService } answer }) => new ActionResult.Done($"{done.What}; {outcome.Script} says {answer}"),
         (ActionResult.Done done, { Problem: { } problem }) => new ActionResult.Done($"{done.What}; {outcome.Script} is broken: {problem}"),
         _ => result,
@@ -107,7 +107,7 @@ public sealed class ScriptedKit(IKit kit, ResourceScripts scripts) : IKit
         { Problem: { } problem } => new CheckResult.Unknown($"{outcome.Script} is broken: {problem}"),
         { Answer: null } => new CheckResult.Unknown($"{outcome.Script} ended without an answer"),
         { Answer: { Verdict: ScriptVerdict.Unknown, Why: var why } } => new CheckResult.Unknown($"{outcome.Script}: {why}"),
-        { Answer: { Verdict: ScriptVerdict.Failed, Why: var why } } => new CheckResult.Failed(Failure.Passing($"{outcome.Script}: {why}")),
+        { Answer: { Verdict: ScriptVerdict.Failed or ScriptVerdict.OutOfService, Why: var why } } => new CheckResult.Failed(Failure.Passing($"{outcome.Script}: {why ?? "out of service"}")),
         { Answer: { Verdict: ScriptVerdict.Degraded, Why: var why } } => new CheckResult.InService(serves.Warning is null ? why : $"{serves.Warning}; {why}"),
         _ => serves,
     };

@@ -52,16 +52,19 @@ public sealed class ScriptGlobals(ScriptCall call, IScriptServices services, Can
     /// <summary>The script could not tell.</summary>
     public static ScriptAnswer Unknown(string why) => new(ScriptVerdict.Unknown, why);
 
+    /// <summary>Cleanly stopped: for a script that is itself the check of its resource, as of the exec kit.</summary>
+    public static ScriptAnswer OutOfService(string? why = null) => new(ScriptVerdict.OutOfService, why);
+
     /// <summary>Writes a line for the history of the resource.</summary>
     public void Log(object? text) => services.Log(text?.ToString() ?? "");
 
     /// <summary>Runs a command. No shell sees it; that it fails is an answer.</summary>
     public Task<CommandAnswer> Run(params string[] argv) => services.RunAsync(new CommandRequest(argv), cancel);
 
-    /// <summary>Runs a command as somebody, somewhere, with variables, for so long.</summary>
+    /// <summary>Runs a command as somebody, somewhere, with variables, for so long. What shall go on running writes to an output file.</summary>
     public Task<CommandAnswer> Run(
-        string[] argv, string? user = null, string dir = "/", IReadOnlyDictionary<string, string>? env = null, string? timeout = null) =>
-        services.RunAsync(new CommandRequest(argv) { User = user, Directory = dir, Environment = env ?? new Dictionary<string, string>(), Timeout = TimeOf(timeout) }, cancel);
+        string[] argv, string? user = null, string dir = "/", IReadOnlyDictionary<string, string>? env = null, string? timeout = null, string? output = null) =>
+        services.RunAsync(new CommandRequest(argv) { User = user, Directory = dir, Environment = env ?? new Dictionary<string, string>(), Timeout = TimeOf(timeout), OutputFile = output }, cancel);
 
     /// <summary>Asks the database that the resource is, where its kit offers that.</summary>
     public Task<IReadOnlyList<IReadOnlyDictionary<string, string?>>> Sql(string text, params object?[] parameters) =>

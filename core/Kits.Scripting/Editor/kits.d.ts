@@ -11,6 +11,8 @@ declare function degraded(why: string): Answer;
 declare function failed(why: string): Answer;
 /** The script could not tell. */
 declare function unknown(why: string): Answer;
+/** Cleanly stopped: for a script that is itself the check of its resource, as of the exec kit. */
+declare function outOfService(why?: string): Answer;
 
 /** Why the script is called: "check", "before-restore" ... */
 declare const hook: string;
@@ -32,7 +34,7 @@ declare const args: readonly string[];
 /** Writes a line for the history of the resource. */
 declare function log(...what: unknown[]): void;
 /** Runs a command. No shell sees it; that it fails is an answer. */
-declare function run(argv: string[], options?: { user?: string; dir?: string; env?: { [name: string]: string }; timeout?: string }): Promise<{ readonly ok: boolean; readonly code: number; readonly output: string; readonly why: string }>;
+declare function run(argv: string[], options?: { user?: string; dir?: string; env?: { [name: string]: string }; timeout?: string; output?: string }): Promise<{ readonly ok: boolean; readonly code: number; readonly output: string; readonly why: string }>;
 /** Asks the database that the resource is, where its kit offers that. $1, $2 stand for the parameters. */
 declare function sql(text: string, ...parameters: unknown[]): Promise<readonly { readonly [column: string]: string | null }[]>;
 /** Asks a web server. That it cannot be reached is an answer with the status 0. */

@@ -61,6 +61,7 @@ internal sealed class JavaScriptWords
     private void Answers()
     {
         Define("inService", _ => new AnswerObject(_engine, ScriptAnswer.InService));
+        Define("outOfService", arguments => new AnswerObject(_engine, new(ScriptVerdict.OutOfService, arguments.Length > 0 ? TypeConverter.ToString(arguments[0]) : null)));
         Define("degraded", arguments => new AnswerObject(_engine, new(ScriptVerdict.Degraded, Why("degraded", arguments))));
         Define("failed", arguments => new AnswerObject(_engine, new(ScriptVerdict.Failed, Why("failed", arguments))));
         Define("unknown", arguments => new AnswerObject(_engine, new(ScriptVerdict.Unknown, Why("unknown", arguments))));
@@ -107,13 +108,14 @@ internal sealed class JavaScriptWords
     private Func<Task<CommandAnswer>> Run(JsValue[] arguments)
     {
         var argv = arguments.ElementAtOrDefault(0) is JsArray list ? list.Select(TypeConverter.ToString).ToList() : throw Wrong("run wants an array: run(['ls', '-l'])");
-        var options = new Options(this, "run", arguments.ElementAtOrDefault(1), "user", "dir", "env", "timeout");
+        var options = new Options(this, "run", arguments.ElementAtOrDefault(1), "user", "dir", "env", "timeout", "output");
         var request = new CommandRequest(argv)
         {
             User = options.Text("user"),
             Directory = options.Text("dir") ?? "/",
             Environment = options.Map("env"),
             Timeout = options.Time("timeout"),
+            OutputFile = options.Text("output"),
         };
         return () => _services!.RunAsync(request, _ended);
     }

@@ -15,6 +15,9 @@ public sealed class ScriptServices(ActionContext context, IAnswersSql? sql, Secr
     private readonly ScriptOutput _output = new(limit);
     private readonly Redaction _redaction = new();
 
+    /// <summary>Marks the commands that are run.</summary>
+    public string? Mark { get; init; }
+
     /// <summary>What was written, without secrets.</summary>
     public string Output => _redaction.Of(_output.ToString());
 
@@ -34,7 +37,7 @@ public sealed class ScriptServices(ActionContext context, IAnswersSql? sql, Secr
             throw new ScriptServiceException("run wants a program and its arguments");
 
         var result = await context.Commands.RunAsync(
-            new Command(request.Argv[0], [.. request.Argv.Skip(1)]) { User = request.User, Directory = request.Directory, Environment = request.Environment, Timeout = request.Timeout },
+            new Command(request.Argv[0], [.. request.Argv.Skip(1)]) { User = request.User, Directory = request.Directory, Environment = request.Environment, Timeout = request.Timeout, OutputFile = request.OutputFile, Mark = Mark },
             cancel);
         return new CommandAnswer(result.ExitCode ?? -1, result.Output, result.ToString());
     }

@@ -51,6 +51,9 @@ public sealed record CommandRequest(IReadOnlyList<string> Argv)
     /// <summary>Variables beside those of its user. A secret belongs here, not in the arguments, which every user of the machine can see.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>A file that its output is appended to; null: it is in the answer. Give one wherever the command leaves a process behind.</summary>
+    public string? OutputFile { get; init; }
+
     /// <summary>How long it may take; null: as long as the script.</summary>
     public TimeSpan? Timeout { get; init; }
 }

@@ -8,11 +8,21 @@ public interface IScripts
     Task<ScriptReport?> RunBoundAsync(string entryPoint, CancellationToken cancel);
 
     /// <summary>Runs a script file.</summary>
-    /// <param name="path">The file, <c>.csx</c> or <c>.js</c>; a relative path counts from the folder of the configuration.</param>
-    /// <param name="entryPoint">What the script is called for; it sees this word as its hook.</param>
-    /// <param name="arguments">What it sees as its arguments.</param>
-    /// <param name="cancel">Ends it.</param>
-    Task<ScriptReport> RunAsync(string path, string entryPoint, IReadOnlyList<string> arguments, CancellationToken cancel);
+    Task<ScriptReport> RunAsync(ScriptRequest request, CancellationToken cancel);
+}
+
+/// <summary>A script that a kit wants to have run.</summary>
+/// <param name="Path">The file, <c>.csx</c> or <c>.js</c>; a relative path counts from the folder of the configuration.</param>
+/// <param name="EntryPoint">What the script is called for; it sees this word as its hook.</param>
+/// <param name="Arguments">What it sees as its arguments.</param>
+public sealed record ScriptRequest(string Path, string EntryPoint, params IReadOnlyList<string> Arguments)
+{
+    /// <summary>Marks the commands that it runs, as <see cref="Services.Command.Mark"/> does, so that the kit finds what they leave running.</summary>
+    public string? Mark { get; init; }
+
+    /// <summary>Whether a command is a script, by its name.</summary>
+    public static bool IsScript(string command) =>
+        command.EndsWith(".csx", StringComparison.Ordinal) || command.EndsWith(".js", StringComparison.Ordinal);
 }
 
 /// <summary>A kit that offers entry points of its own, beside those that every kit has, to the <c>scripts</c> of a resource.</summary>

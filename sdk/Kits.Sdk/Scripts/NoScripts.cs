@@ -14,6 +14,6 @@ public sealed class NoScripts : IScripts
     public Task<ScriptReport?> RunBoundAsync(string entryPoint, CancellationToken cancel) => Task.FromResult<ScriptReport?>(null);
 
     /// <inheritdoc />
-    public Task<ScriptReport> RunAsync(string path, string entryPoint, IReadOnlyList<string> arguments, CancellationToken cancel) =>
-        Task.FromResult(new ScriptReport(new CheckResult.Unknown($"{path} cannot be run: this host runs no scripts"), Said: false));
+    public Task<ScriptReport> RunAsync(ScriptRequest request, CancellationToken cancel) =>
+        Task.FromResult(new ScriptReport(new CheckResult.Unknown($"{request.Path} cannot be run: this host runs no scripts"), Said: false));
 }
