@@ -33,11 +33,10 @@ public sealed class PolicyBook(ResourceTable table, Checker checker, Journal jou
     /// <returns>Null, or why not.</returns>
     public async Task<string?> SetAsync(string? tag, string name, bool? on, string who)
     {
-        var now = tag is null ? _node : table[tag].Switched;
-        if (await journal.RequireAsync([new Change.SetPolicy(tag ?? "", name, on)], [new Change.SetPolicy(tag ?? "", name, now.TryGetValue(name, out var was) ? was : null)]) is { } problem)
+        if (await journal.RequireAsync([new Change.SetPolicy(tag ?? "", name, on)], [new Change.SetPolicy(tag ?? "", name, Switched().TryGetValue(name, out var was) ? was : null)]) is { } problem)
             return $"the configuration database takes no writes, so nothing was changed: {problem}";
 
-        now = on is { } value ? now.SetItem(name, value) : now.Remove(name);
+        var now = on is { } value ? Switched().SetItem(name, value) : Switched().Remove(name); // another may have been switched meanwhile
         if (tag is null)
             _node = now;
         else
@@ -48,6 +47,8 @@ public sealed class PolicyBook(ResourceTable table, Checker checker, Journal jou
             checker.Look(resource);
         table.Changed();
         return null;
+
+        ImmutableDictionary<string, bool> Switched() => tag is null ? _node : table[tag].Switched;
     }
 
     /// <summary>Puts what is switched in force for every resource.</summary>
