@@ -18,7 +18,7 @@ public sealed partial class EmergencyTableTests
         {
             var tests = Name().Matches(row.Split('|')[6]).Select(match => match.Groups[1].Value).ToList();
             Assert.NotEmpty(tests);
-            Assert.All(tests, test => Assert.Single(Directory.GetFiles(House.At("tests"), $"{test}.cs", SearchOption.AllDirectories)));
+            Assert.All(tests, test => Assert.NotEmpty(Directory.GetFiles(House.At("tests"), $"{test}.cs", SearchOption.AllDirectories)));
         });
     }
 

@@ -129,6 +129,7 @@ public static class RecoveryPolicy
 
         private Decision AtLast(Standing standing, Failure failure, string why, TimeSpan? tryIn) =>
             Rules.Then == FinalAction.Continue ? Rest(standing, failure, why, tryIn)
+            : Rules.Then == FinalAction.Script && standing.ScriptRan ? Rest(standing, failure, $"{why}; the script of the final action has run", tryIn)
             : Withheld(Rules, Rules.Then, Restraint) is { } withheld ? Rest(standing, failure, $"{why}; {withheld}", tryIn)
             : new Decision.GiveUp(standing, $"{failure.Reason}; {why}", failure, Rules.Then);
 

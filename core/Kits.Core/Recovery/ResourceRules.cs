@@ -45,6 +45,9 @@ public sealed record ResourceRules
     /// <summary>What is done when the attempts are spent. Default: continue.</summary>
     public FinalAction Then { get; init; } = FinalAction.Continue;
 
+    /// <summary>The script of <see cref="FinalAction.Script"/>, an absolute path; null if that is not what is done.</summary>
+    public string? ThenScript { get; init; }
+
     /// <summary>Whether a stop on purpose, where a kit can tell it from a crash, is undone or respected. Default: undone.</summary>
     public PlannedStop Intentional { get; init; }
 
@@ -107,6 +110,9 @@ public enum FinalAction
 
     /// <summary>Remove also what only those need.</summary>
     StopHierarchy,
+
+    /// <summary>Run a script of the operator's, once until the resource serves again.</summary>
+    Script,
 
     /// <summary>Remove every resource, and end the host.</summary>
     StopHost,

@@ -32,7 +32,7 @@ public sealed class ConfigurationFile
     private ConfigurationFile(string path, KitCatalogue catalogue)
     {
         (_path, _catalogue) = (path, catalogue);
-        _rules = new RuleReader((line, key, message) => Give(line, key, message));
+        _rules = new RuleReader(Path.GetDirectoryName(Path.GetFullPath(path))!, (line, key, message) => Give(line, key, message));
         _scripts = new ScriptKeys(Path.GetDirectoryName(Path.GetFullPath(path))!, (line, key, message) => Give(line, key, message));
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Kits.Core.Recovery;
+using Kits.Host.Loading;
+using Kits.Scripting.Running;
 using Kits.Sdk.Settings;
 
 namespace Kits.Host.Configuration;
@@ -14,9 +16,11 @@ public sealed record WrittenRules(ResourceRules Rules, ImmutableDictionary<strin
 }
 
 /// <summary>Reads what <c>defaults:</c> or a resource says of when to believe a check, what to try and what to do at last.</summary>
+/// <param name="folder">The folder that relative paths count from.</param>
 /// <param name="give">Is told the line, the key and what is wrong.</param>
-internal sealed class RuleReader(Action<int, string, string> give)
+internal sealed class RuleReader(string folder, Action<int, string, string> give)
 {
+    private const string ScriptPrefix = "script:";
     private static readonly TimeSpan ShortestEvery = TimeSpan.FromMilliseconds(100);
     private static readonly string[] Words = ["removeFailed", "intentional"];
 
@@ -44,7 +48,8 @@ internal sealed class RuleReader(Action<int, string, string> give)
         var deep = Section<DeepCheckSettings>(keys, "deepCheck");
         var restore = Section<RestoreSettings>(keys, "restore");
         var remove = Section<RemoveSettings>(keys, "remove");
-        var cure = Section<RecoverSettings>(keys, "recover");
+        var script = Script(keys);
+        var cure = Section<RecoverSettings>(script is null ? keys : WithoutPath(keys), "recover");
         var words = Bind<RuleWords>(new SettingValues(keys.Entries.Where(entry => Words.Contains(entry.Key))), 0);
 
         rules = rules with
@@ -62,6 +67,7 @@ internal sealed class RuleReader(Action<int, string, string> give)
             Restarts = cure.Restarts ?? rules.Restarts,
             Within = cure.Within ?? rules.Within,
             Then = cure.Then ?? rules.Then,
+            ThenScript = cure.Then is null ? rules.ThenScript : script,
             RecoverTimeout = cure.Timeout ?? rules.RecoverTimeout,
             RestoreTimeout = restore.Timeout ?? rules.RestoreTimeout,
             RestoreRetries = restore.Retries ?? rules.RestoreRetries,
@@ -112,6 +118,32 @@ internal sealed class RuleReader(Action<int, string, string> give)
         return section;
     }
 
+    // then: script:PATH is an action and what it needs in one word.
+    private string? Script(SettingValues keys)
+    {
+        if (keys.Find("recover") is not SettingValue.Map map || map.Values.Find("then") is not SettingValue.Scalar { Text: var text, Line: var line })
+            return null;
+        if (text == "script")
+            give(line, "then", "name the script: script:PATH");
+        if (!text.StartsWith(ScriptPrefix, StringComparison.Ordinal))
+            return null;
+
+        var path = Path.GetFullPath(text[ScriptPrefix.Length..], folder);
+        if (!ScriptRunner.IsScript(path))
+            give(line, "then", $"{path} is no script: its name ends with .js or .csx");
+        else if (!File.Exists(path))
+            give(line, "then", $"there is no {path}");
+        else if (TrustedPath.WhyNot(path) is { } why)
+            give(line, "then", $"others could change it: {why}");
+        return path;
+    }
+
+    private static SettingValues WithoutPath(SettingValues keys) => new(keys.Entries.Select(entry => entry.Key == "recover"
+        ? KeyValuePair.Create(entry.Key, (SettingValue)new SettingValue.Map(new SettingValues(((SettingValue.Map)entry.Value).Values.Entries.Select(inner => inner.Key == "then"
+            ? KeyValuePair.Create(inner.Key, (SettingValue)new SettingValue.Scalar("script", inner.Value.Line))
+            : inner)), entry.Value.Line))
+        : entry));
+
     private static string? WhyTooShort(string key, TimeSpan duration) => key switch
     {
         "delay" => null,
@@ -121,8 +153,7 @@ internal sealed class RuleReader(Action<int, string, string> give)
     };
 
     private static string? WhyNotYet(string key, SettingValues given) => key == "then" && given.Find(key) is SettingValue.Scalar { Text: var text }
-        ? text == "failover" ? "failover needs other nodes or a cluster engine, and there is neither; on a single node use reboot"
-            : text.StartsWith("script:", StringComparison.Ordinal) ? $"{text} is not built yet; use {string.Join(", ", SettingsBinder.WordsOf(typeof(FinalAction)))}"
-            : null
+            && text == "failover"
+        ? "failover needs other nodes or a cluster engine, and there is neither; on a single node use reboot"
         : null;
 }

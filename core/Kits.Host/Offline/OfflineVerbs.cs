@@ -86,7 +86,7 @@ public static class OfflineVerbs
         foreach (var (setting, property) in SettingsBinder.SettingsOf(kit.SettingsType))
         {
             var required = property.GetCustomAttribute<System.ComponentModel.DataAnnotations.RequiredAttribute>() is not null;
-            await Console.Out.WriteLineAsync($"  {setting.Name,-18} {SettingWords.TypeOf(property.PropertyType),-12} {(required ? "required" : $"default: {SettingWords.DefaultOf(kit.SettingsType, setting, property)}")}");
+            await Console.Out.WriteLineAsync($"  {setting.Name,-18} {SettingWords.TypeOf(property.PropertyType),-12} {(required ? "required" : $"default: {SettingWords.DefaultOf(kit.SettingsType, setting, property)}")}{(setting.Live ? "" : "; a change restarts it")}");
             if (setting.Description.Length > 0)
                 await Console.Out.WriteLineAsync($"  {"",-18} {setting.Description}");
         }

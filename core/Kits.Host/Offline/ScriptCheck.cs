@@ -33,6 +33,7 @@ public sealed class ScriptCheck : IDisposable
     /// <summary>Everything that is wrong with the scripts of a configuration.</summary>
     public ImmutableArray<string> ProblemsOf(NodeConfiguration configuration) =>
         [.. configuration.Resources.SelectMany(resource => resource.Scripts).Concat(configuration.Scripts)
+            .Concat(configuration.Resources.Select(resource => resource.Description.Rules.ThenScript).OfType<string>().Select(path => new BoundScript(ScriptHooks.Final, path)))
             .GroupBy(script => script.Path).SelectMany(bound => ProblemsOf(bound.Key, bound.Any(script => script.Hook is ScriptHooks.Check or ScriptHooks.DeepCheck)))];
 
     /// <summary>Everything that is wrong with a script.</summary>

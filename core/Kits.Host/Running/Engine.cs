@@ -38,7 +38,7 @@ public sealed class Engine
         _watches = new Watches(loop, services.Threads, journal);
         _checker = new Checker(table, caller, _watches, services);
         _ending = new Ending(table, _locks, planLocks, executor, _checker, journal);
-        var final = new FinalActions(table, _locks, planLocks, executor, _ending, machine, journal);
+        var final = new FinalActions(table, _locks, planLocks, executor, caller, _ending, machine, journal);
         var recoverer = new Recoverer(table, _locks, executor, caller, _checker, final, services);
         _requests = new OperatorRequests(table, _locks, planLocks, executor, _checker, recoverer, journal);
         Maintenance = new MaintenanceMode(table, _checker, services);

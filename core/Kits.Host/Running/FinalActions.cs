@@ -1,18 +1,21 @@
 using Kits.Core.Planning;
 using Kits.Core.Recovery;
 using Kits.Core.Resources;
+using Kits.Host.Scripts;
 using Kits.Host.State;
+using Kits.Sdk;
 using Kits.Sdk.Settings;
 
 namespace Kits.Host.Running;
 
 /// <summary>Does what is configured for the time when nothing else helped.</summary>
 public sealed class FinalActions(
-    ResourceTable table, ResourceLocks locks, PlanLocks planLocks, Executor executor, Ending ending, Machine machine, Journal journal)
+    ResourceTable table, ResourceLocks locks, PlanLocks planLocks, Executor executor, KitCaller caller, Ending ending, Machine machine, Journal journal)
 {
     /// <summary>Does a final action. Whoever calls holds the lock of the resource, and releases what the operation then holds.</summary>
     public Task DoAsync(ManagedResource resource, Decision.GiveUp giveUp, Operation operation) => giveUp.Action switch
     {
+        FinalAction.Script => RunScriptAsync(resource, giveUp, operation),
         FinalAction.StopHost => StopHostAsync(resource, giveUp, operation),
         FinalAction.Shutdown or FinalAction.Reboot => TakeDownAsync(resource, giveUp, operation),
         _ => StopAsync(resource, giveUp, operation),
@@ -40,6 +43,23 @@ public sealed class FinalActions(
         await executor.RunAsync(plan, operation);
         foreach (var tag in plan.Held.Where(tag => table[tag].State == ServiceState.OutOfService))
             table[tag].Explain(why);
+    }
+
+    private async Task RunScriptAsync(ManagedResource resource, Decision.GiveUp giveUp, Operation operation)
+    {
+        resource.Standing = resource.Standing with { ScriptRan = true };
+        if (resource.Kit is not ScriptedKit kit || resource.Rules.ThenScript is not { } path)
+            return;
+
+        var end = await caller.ActAsync(
+            resource, ScriptHooks.Final, resource.Rules.RecoverTimeout, operation, (context, cancel) => kit.FinishAsync(context, path, giveUp.Failure, cancel));
+        var text = end.Answer switch
+        {
+            ActionResult.Done done => done.What,
+            ActionResult.Failed failed => $"failed: {failed.Why.Reason}",
+            _ => $"failed: {end.Problem}",
+        };
+        journal.Note(resource.Tag, "action", $"final action: {text}", operation, resource.Action!.Elapsed);
     }
 
     // What failed stays stopped when the host is started again, and so does all above it; everything else comes back.

@@ -24,7 +24,7 @@ public sealed class RulesView(Engine engine, Func<string, string, string?> origi
         ("recover.attempts", rules => rules.Attempts),
         ("recover.restarts", rules => rules.Restarts ?? rules.Attempts),
         ("recover.within", rules => rules.Within),
-        ("recover.then", rules => rules.Then),
+        ("recover.then", rules => rules.ThenScript is { } script ? $"script:{script}" : rules.Then),
         ("recover.timeout", rules => rules.RecoverTimeout),
         ("restore.timeout", rules => rules.RestoreTimeout),
         ("restore.retries", rules => rules.RestoreRetries),

@@ -14,6 +14,9 @@ public static class ScriptHooks
     /// <summary>In place of the kit's own recover, unless the script gives no answer.</summary>
     public const string Recover = "recover";
 
+    /// <summary>When the attempts are spent: <c>then: script:PATH</c>.</summary>
+    public const string Final = "final-action";
+
     /// <summary>Whenever something is told in the history.</summary>
     public const string OnEvent = "on-event";
 

@@ -44,6 +44,9 @@ public sealed class ScriptedCall : IScripts
     /// <summary>Runs the script of the resource that is bound to a hook; null if none is.</summary>
     public HookOutcome? Run(string hook, ScriptResult? result) => _scripts.Find(hook) is { } script ? Run(script, result, Context.Arguments) : null;
 
+    /// <summary>Runs a script that is bound elsewhere than among the hooks.</summary>
+    public HookOutcome Run(BoundScript script, ScriptResult? result) => Run(script, result, Context.Arguments);
+
     /// <summary>Runs those of the resource and of the node: the node's stand outside.</summary>
     public IEnumerable<HookOutcome> RunEach(string hook, ScriptResult? result) => _scripts.Around(hook).Select(script => Run(script, result, Context.Arguments));
 

@@ -44,6 +44,24 @@ public sealed class ScriptedKit(IKit kit, ResourceScripts scripts) : IKit
     /// <inheritdoc />
     public IAsyncEnumerable<Hint> WatchAsync(ActionContext context, CancellationToken cancel) => kit.WatchAsync(context, cancel);
 
+    /// <summary>Runs the script of the final action.</summary>
+    /// <param name="context">What the kit is handed.</param>
+    /// <param name="path">The script.</param>
+    /// <param name="failure">What is wrong with the resource.</param>
+    /// <param name="cancel">Ends it.</param>
+    public Task<ActionResult> FinishAsync(ActionContext context, string path, Failure failure, CancellationToken cancel)
+    {
+        var script = new BoundScript(ScriptHooks.Final, path);
+        var outcome = scripts.Begin(context, KitAction.Recover, cancel).Run(script, new ScriptResult("failed", failure.Reason));
+        return Task.FromResult<ActionResult>(outcome switch
+        {
+            { Problem: { } problem } => new ActionResult.Failed(Failure.Passing($"{script} is broken: {problem}")),
+            { Answer: { Verdict: ScriptVerdict.Failed or ScriptVerdict.Unknown } answer } => new ActionResult.Failed(Failure.Passing($"{script} says {answer}")),
+            { Answer: { } answer } => new ActionResult.Done($"{script} says {answer}"),
+            _ => new ActionResult.Done($"{script} has run"),
+        });
+    }
+
     /// <summary>Tells the script that listens, if there is one, of an event.</summary>
     public void Tell(ActionContext context, ScriptEvent told, TimeSpan time)
     {

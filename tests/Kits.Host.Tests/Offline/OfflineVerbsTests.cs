@@ -88,7 +88,7 @@ public sealed class OfflineVerbsTests : IDisposable
         var port = settings["properties"]!["port"]!;
         Assert.Equal(("integer", 1, 65535), ((string?)port["type"], (int)port["minimum"]!, (int)port["maximum"]!));
         Assert.Equal(["settings"], resource["allOf"]![0]!["then"]!["required"]!.AsArray().Select(name => (string?)name));
-        Assert.Equal(["continue", "stop-here", "stop-hierarchy", "stop-host", "shutdown", "reboot"], resource["properties"]!["recover"]!["properties"]!["then"]!["enum"]!.AsArray().Select(word => (string?)word));
+        Assert.Equal(["continue", "stop-here", "stop-hierarchy", "script", "stop-host", "shutdown", "reboot"], resource["properties"]!["recover"]!["properties"]!["then"]!["enum"]!.AsArray().Select(word => (string?)word));
     }
 
     [Fact]
@@ -98,13 +98,13 @@ public sealed class OfflineVerbsTests : IDisposable
 
         Assert.Equal(ExitCode.Done, exit);
         Assert.Equal("toy: settings", output.Split('\n')[0]);
-        Assert.Matches(@"(?m)^  file +text +required$", output);
+        Assert.Matches(@"(?m)^  file +text +required; a change restarts it$", output);
         Assert.Matches(@"(?m)^ +The resource is in service while this file exists\.$", output);
-        Assert.Matches(@"(?m)^  port +number +default: none$", output);
-        Assert.Matches(@"(?m)^  loud +true\|false +default: false$", output);
-        Assert.Matches(@"(?m)^  patience +duration +default: 1m30s$", output);
-        Assert.Matches(@"(?m)^  colour +red\|light-blue +default: red$", output);
-        Assert.Matches(@"(?m)^  words +list +default: none$", output);
+        Assert.Matches(@"(?m)^  port +number +default: none; a change restarts it$", output);
+        Assert.Matches(@"(?m)^  loud +true\|false +default: false; a change restarts it$", output);
+        Assert.Matches(@"(?m)^  patience +duration +default: 1m30s; a change restarts it$", output);
+        Assert.Matches(@"(?m)^  colour +red\|light-blue +default: red; a change restarts it$", output);
+        Assert.Matches(@"(?m)^  words +list +default: none; a change restarts it$", output);
     }
 
     [Fact]

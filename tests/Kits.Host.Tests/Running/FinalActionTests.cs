@@ -102,6 +102,27 @@ public sealed class FinalActionTests
         Assert.NotNull(node["base"].Held);
     }
 
+    [Fact]
+    public async Task A_script_may_be_the_final_action_and_runs_once()
+    {
+        await using var node = new Node();
+        await File.WriteAllTextAsync(node.FileOf("last.js"), "degraded(`told the night shift of ${resource.tag}`)", TestContext.Current.CancellationToken);
+        await node.StartHostAsync("{ tag: base, recover: { target: final-action, then: script:last.js } }");
+        await node.UntilAsync(() => node["base"].State == ServiceState.InService);
+        await node.QuietAsync();
+        node.Control("base", "fail check");
+
+        for (var check = 0; check < 3; check++)
+        {
+            await node.DoAsync("quickCheck", "base");
+            await node.UntilAsync(() => node["base"].Standing.ScriptRan);
+            await node.QuietAsync();
+        }
+
+        Assert.Single(node.History(), row => row.Contains("final action: final-action last.js says degraded: told the night shift of base", StringComparison.Ordinal));
+        Assert.EndsWith("the script of the final action has run", (await node.StatusAsync("base")).Reason, StringComparison.Ordinal);
+    }
+
     // One recovery is allowed, it fails, and so does everything after it.
     private static async Task<Node> DoomedAsync(string then, string os = "os: real")
     {

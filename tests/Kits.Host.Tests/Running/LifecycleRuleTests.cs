@@ -148,7 +148,6 @@ public sealed class LifecycleRuleTests
     }
 
     [Fact]
-    [Fact]
     public async Task What_is_preferred_and_cannot_be_told_holds_nobody_back()
     {
         await using var node = await Node.UpAsync("{ tag: base }", "{ tag: cache, needs: [base] }", "{ tag: web, needs: [base], prefers: [cache] }");
@@ -169,6 +168,7 @@ public sealed class LifecycleRuleTests
         Assert.Equal("OSU", (await node.StatusAsync("cache")).State);
     }
 
+    [Fact]
     public async Task What_is_preferred_is_never_pulled_down_and_pulls_nothing_down()
     {
         await using var node = await Node.UpAsync("{ tag: web, prefers: [cache] }", "{ tag: cache }");
