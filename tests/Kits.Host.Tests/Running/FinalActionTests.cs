@@ -138,7 +138,7 @@ public sealed class FinalActionTests
             await node.Loop.AskAsync(() => true);
         }
 
-        Assert.Single(node.History(), row => row.StartsWith("base decision", StringComparison.Ordinal));
+        Assert.Single(node.History(), row => row.StartsWith("base decision the toy is broken", StringComparison.Ordinal));
         Assert.True(node.Exists("web"));
     }
 
