@@ -26,7 +26,7 @@ public sealed record Situation(
     public string StateWord => State switch
     {
         ServiceState.NotKnown => "ILLSTATE",
-        ServiceState.InService when Warning is not null || Maintenance is not null || Wanted != Wanted.In => "ISU",
+        ServiceState.InService when Warning is not null || Maintenance is not null || !ShallServe => "ISU",
         ServiceState.InService or ServiceState.Removing or ServiceState.Recovering => "ISP",
         ServiceState.Failed or ServiceState.InDoubt => "OSF",
         ServiceState.OutOfService when Held is not null => "OSF",

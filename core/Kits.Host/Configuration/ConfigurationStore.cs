@@ -39,29 +39,38 @@ public sealed class ConfigurationStore(string path, string folder, ReadResult in
             Keep(Text);
     }
 
+    /// <summary>Finds out whether another configuration could be put in force, before anything is touched for it.</summary>
+    /// <returns>Null, or why not.</returns>
+    public string? WhyNot(ReadResult next) => Try(() => File.Delete(Draft(path, next.Text, File.GetUnixFileMode(path))));
+
     /// <summary>Puts another configuration in force, for the next start too.</summary>
     /// <param name="next">What was read.</param>
     /// <param name="isBack">Whether it is the one before, so that the one in force is not kept.</param>
     /// <returns>Null, or why not; then the one before is still in force.</returns>
-    public string? Put(ReadResult next, bool isBack)
+    public string? Put(ReadResult next, bool isBack) => Try(() =>
+    {
+        var kept = isBack || next.Text == Text ? null : Keep(next.Text);
+        try
+        {
+            if (File.ReadAllText(path) != next.Text)
+                WriteDurably(path, next.Text, File.GetUnixFileMode(path));
+        }
+        catch when (kept is not null)
+        {
+            File.Delete(kept);
+            throw;
+        }
+
+        if (isBack)
+            File.Delete(Files()[^1]);
+        (InForce, Text) = (next.Configuration!, next.Text);
+    });
+
+    private static string? Try(Action write)
     {
         try
         {
-            var kept = isBack || next.Text == Text ? null : Keep(next.Text);
-            try
-            {
-                if (File.ReadAllText(path) != next.Text)
-                    WriteDurably(path, next.Text, File.GetUnixFileMode(path));
-            }
-            catch when (kept is not null)
-            {
-                File.Delete(kept);
-                throw;
-            }
-
-            if (isBack)
-                File.Delete(Files()[^1]);
-            (InForce, Text) = (next.Configuration!, next.Text);
+            write();
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -84,7 +93,9 @@ public sealed class ConfigurationStore(string path, string folder, ReadResult in
     private string[] Files() => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.yaml").Order(StringComparer.Ordinal)] : [];
 
     // Beside its place, synced, then renamed: whoever reads it meets the old one or the new one.
-    private static void WriteDurably(string file, string text, UnixFileMode mode)
+    private static void WriteDurably(string file, string text, UnixFileMode mode) => File.Move(Draft(file, text, mode), file, overwrite: true);
+
+    private static string Draft(string file, string text, UnixFileMode mode)
     {
         var draft = file + ".new";
         File.Delete(draft);
@@ -94,6 +105,6 @@ public sealed class ConfigurationStore(string path, string folder, ReadResult in
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(draft, file, overwrite: true);
+        return draft;
     }
 }

@@ -25,7 +25,7 @@ public sealed class ApplyApi(Engine engine, ConfigurationStore store, Func<NodeC
         _runs = true;
         try
         {
-            if (Read(request, say) is not { } next)
+            if (await Task.Run(() => Read(request, say)) is not { } next) // a disk that stands still must not stop the engine
                 return;
 
             var changes = Reconfigurer.Changes(store.InForce, next.Configuration!);
@@ -39,9 +39,15 @@ public sealed class ApplyApi(Engine engine, ConfigurationStore store, Func<NodeC
                 return;
             }
 
+            if (await Task.Run(() => store.WhyNot(next)) is { } problem)
+            {
+                End(ExitCode.Failed, $"nothing was applied: {problem}");
+                return;
+            }
+
             var operation = new Operation("kits apply", isOperators: true, engine.Journal.Now) { Listener = say };
             var before = bind(store.InForce);
-            var (exit, text) = await engine.ApplyAsync(before, bind(next.Configuration!), contexts.Of, () => Put(next, request.Rollback), operation, request.WaitSeconds);
+            var (exit, text) = await engine.ApplyAsync(before, bind(next.Configuration!), contexts.Of, () => PutAsync(next, request.Rollback), operation, request.WaitSeconds);
             if (store.InForce == next.Configuration)
                 applied(store.InForce);
             End(exit, text);
@@ -72,9 +78,9 @@ public sealed class ApplyApi(Engine engine, ConfigurationStore store, Func<NodeC
         return null;
     }
 
-    private string? Put(ReadResult next, bool isBack)
+    private async Task<string?> PutAsync(ReadResult next, bool isBack)
     {
-        if (store.Put(next, isBack) is { } problem)
+        if (await Task.Run(() => store.Put(next, isBack)) is { } problem)
             return problem;
 
         engine.Machine.Reconfigure(next.Configuration!.Reboots, commandOf(next.Configuration.Os));

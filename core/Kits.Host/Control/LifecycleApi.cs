@@ -55,7 +55,7 @@ public sealed class LifecycleApi(EngineLoop loop, Engine engine, RulesView rules
 
         var what = request.Tag ?? "the node";
         if (!request.On)
-            await DoAsync(http, () => engine.Maintenance.OffAsync(request.Tag, Who(http)), $"{what} is not in maintenance any more: a check decides what follows");
+            await DoAsync(http, () => engine.Maintenance.OffAsync(request.Tag, Who(http)), $"{what} is not in maintenance {(request.Tag is not null && engine.Table.Maintenance is not null ? "itself, but the node is: kits maintenance off --node ends that" : "any more: a check decides what follows")}");
         else if (request.ForSeconds is <= 0 or > 3650 * 86400.0)
             await RefuseAsync(http, ExitCode.BadConfiguration, "a maintenance lasts longer than nothing and at most ten years");
         else

@@ -76,7 +76,7 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
     public async Task<Observation> LookAsync(ManagedResource resource)
     {
         while (resource is { CheckRuns: true, Check.Hangs: false })
-            await resource.Check!.Returned;
+            await resource.Check!.Over;
         if (resource.ActionRuns || resource.CheckRuns)
             return new Observation.Answer(new CheckResult.Unknown(resource.Hanging ?? "another call of the kit runs at this moment"));
 
@@ -91,6 +91,12 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
         resource.CheckTimer.Change(pause, Timeout.InfiniteTimeSpan);
     }
 
+    private static void Unschedule(ManagedResource resource)
+    {
+        resource.NextCheck = null;
+        resource.CheckTimer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
     private void Due(ManagedResource resource)
     {
         if (IsGone(resource))
@@ -100,11 +106,15 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
             return;
 
         Schedule(resource, resource.Rules.Every); // whatever becomes of this look, another one follows
-        if (resource.ActionRuns || !resource.CheckRuns)
+        if (resource is { State: ServiceState.InDoubt, Action.Hangs: true } && !Stopped)
+            Seen(resource, NoAnswer(resource), resource.Rules.Every); // no check enters, and yet what removeFailed says must come
+        else if (resource.ActionRuns || !resource.CheckRuns)
             Look(resource);
         else if (resource.Check!.Hangs && !Stopped)
-            Seen(resource, new Observation.NoAnswer(resource.Rules.Every, services.WhyHostWasLateSince(Ago(resource.Rules.Every))), resource.Rules.Every);
+            Seen(resource, NoAnswer(resource), resource.Rules.Every);
     }
+
+    private Observation.NoAnswer NoAnswer(ManagedResource resource) => new(resource.Rules.Every, services.WhyHostWasLateSince(Ago(resource.Rules.Every)));
 
     private long Ago(TimeSpan span) => time.GetTimestamp() - (long)(span.TotalSeconds * time.TimestampFrequency);
 
@@ -184,6 +194,8 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
             _ = journal.RecordAsync(new Change.LedgerReset(""));
         if (IsLookedAt(resource))
             Schedule(resource, decision is Decision.Rest { TryIn: { } tryIn } && tryIn < resource.Rules.Every ? tryIn : WithJitter(resource.Rules.Every));
+        else
+            Unschedule(resource);
         if (resource.State == ServiceState.InService && (before != ServiceState.InService || resource.Watch is null))
             watches.Begin(resource, hint => LookNow(resource, hint));
         if (decision is Decision.Recover or Decision.GiveUp or Decision.BringUp or Decision.RemoveAgain)

@@ -18,21 +18,25 @@ public sealed class Ending(ResourceTable table, ResourceLocks locks, PlanLocks p
 
     /// <summary>Takes every resource out of service. Until the locks are there, everything is watched and recovered; from then on nothing is.</summary>
     /// <param name="operation">What it is part of.</param>
-    /// <returns>Null, or what could not be removed, or why it has not even <see cref="HasBegun"/>.</returns>
-    public async Task<string?> RemoveAllAsync(Operation operation)
+    /// <param name="whyNot">Asked when the locks are there, for that may take long: null, or why it is not done any more.</param>
+    /// <returns>Whether it has begun, and null, or what could not be removed, or why it has not begun.</returns>
+    public async Task<(bool HasBegun, string? Problem)> RemoveAllAsync(Operation operation, Func<Task<string?>>? whyNot = null)
     {
         var (plan, refusal) = await planLocks.TakeAsync(operation, new Request.ShutDown());
-        if (plan is null)
+        if (plan is not null && whyNot is not null)
+            refusal = await whyNot();
+        if (plan is null || refusal is not null)
         {
             locks.Leave(operation);
-            return refusal;
+            locks.Release(operation);
+            return (false, refusal);
         }
 
         checker.Stopped = true;
         journal.Note("", "operation", $"{operation.Name}: every resource is taken out of service", operation);
         var failure = await executor.RunAsync(plan, operation);
         locks.Release(operation);
-        return failure;
+        return (true, failure);
     }
 
     /// <summary>The host does not end after all: everything is watched again.</summary>

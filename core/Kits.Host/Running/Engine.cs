@@ -38,13 +38,13 @@ public sealed class Engine
         _watches = new Watches(loop, services.Threads, journal);
         _checker = new Checker(table, caller, _watches, services);
         _ending = new Ending(table, _locks, planLocks, executor, _checker, journal);
-        var final = new FinalActions(table, _locks, planLocks, executor, caller, _ending, machine, journal);
+        var final = new FinalActions(table, _locks, planLocks, executor, caller, _ending, machine, journal, time);
         var recoverer = new Recoverer(table, _locks, executor, caller, _checker, final, services);
         _requests = new OperatorRequests(table, _locks, planLocks, executor, _checker, recoverer, journal);
         Maintenance = new MaintenanceMode(table, _checker, services);
         Policies = new PolicyBook(table, _checker, journal);
         Ledgers = new LedgerBook(table, _checker, machine, journal);
-        _reconfigurer = new Reconfigurer(table, _locks, planLocks, executor, _checker, _watches, Policies, services);
+        _reconfigurer = new Reconfigurer(table, _locks, planLocks, executor, _checker, _watches, Maintenance, Policies, remembered, services);
 
         executor.Settled += Settled;
         _checker.Decided += (resource, decision) => services.Forget(recoverer.ActOnAsync(resource, decision));
@@ -118,7 +118,7 @@ public sealed class Engine
     /// <param name="waitSeconds">How long to wait for other operations; null: as long as it takes.</param>
     /// <returns>The exit code, and how it ended.</returns>
     public async Task<(int Exit, string Text)> ApplyAsync(
-        NodeConfiguration before, NodeConfiguration after, Func<string, ActionContext> contextOf, Func<string?> keep, Operation operation, double? waitSeconds)
+        NodeConfiguration before, NodeConfiguration after, Func<string, ActionContext> contextOf, Func<Task<string?>> keep, Operation operation, double? waitSeconds)
     {
         try
         {
@@ -140,11 +140,14 @@ public sealed class Engine
         if (!remove)
             return _ending.LeaveAll();
 
-        var failure = await _ending.RemoveAllAsync(new Operation("stop of the host", isOperators: true, Journal.Now) { Listener = listener });
-        if (failure is not null && _ending.HasBegun)
+        var (hasBegun, problem) = await _ending.RemoveAllAsync(new Operation("stop of the host", isOperators: true, Journal.Now) { Listener = listener });
+        if (hasBegun && problem is not null)
             _ending.GoOn();
-        return failure;
+        return problem;
     }
+
+    /// <summary>Whether nothing is watched or recovered any more, because the host ends or the machine goes down.</summary>
+    public bool IsEnding => _ending.HasBegun;
 
     /// <summary>What to tell someone who asked for a tag that does not exist.</summary>
     public string NoSuchTag(string tag) => _requests.NoSuchTag(tag);

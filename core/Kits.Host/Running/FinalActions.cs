@@ -10,8 +10,10 @@ namespace Kits.Host.Running;
 
 /// <summary>Does what is configured for the time when nothing else helped.</summary>
 public sealed class FinalActions(
-    ResourceTable table, ResourceLocks locks, PlanLocks planLocks, Executor executor, KitCaller caller, Ending ending, Machine machine, Journal journal)
+    ResourceTable table, ResourceLocks locks, PlanLocks planLocks, Executor executor, KitCaller caller, Ending ending, Machine machine, Journal journal, TimeProvider time)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10); // for a machine that was told to go down
+
     /// <summary>Does a final action. Whoever calls holds the lock of the resource, and releases what the operation then holds.</summary>
     public Task DoAsync(ManagedResource resource, Decision.GiveUp giveUp, Operation operation) => giveUp.Action switch
     {
@@ -36,8 +38,8 @@ public sealed class FinalActions(
             return;
         }
 
-        if (resource.State is not (ServiceState.Failed or ServiceState.InDoubt))
-            return; // somebody else helped it meanwhile
+        if (!IsDue(resource))
+            return;
 
         await HoldAsync(plan, why);
         await executor.RunAsync(plan, operation);
@@ -66,40 +68,75 @@ public sealed class FinalActions(
     private async Task StopHostAsync(ManagedResource resource, Decision.GiveUp giveUp, Operation operation)
     {
         var why = Why(resource, giveUp);
-        await HoldAsync(Planner.Plan(table.Hierarchy, table.Situations(), new Request.Stop(resource.Tag, WholeHierarchy: false, why)), why);
         locks.Release(operation);
-        var left = await ending.RemoveAllAsync(operation);
-        if (!ending.HasBegun)
+        var (hasBegun, left) = await ending.RemoveAllAsync(operation, HoldAllAsync);
+        if (!hasBegun)
         {
-            resource.Explain($"{giveUp.Failure.Reason}; the final action waits: {left}");
+            Explain(resource, $"{giveUp.Failure.Reason}; {left}");
             return;
         }
 
         // What could not be removed is in doubt, and stays so: nothing restores it behind our back.
         journal.Note(resource.Tag, "decision", left is null ? "the host ends" : $"the host ends though not everything is out of service: {left}", operation);
         machine.EndHost();
+
+        async Task<string?> HoldAllAsync()
+        {
+            if (WhyNotAnyMore(resource) is { } other)
+                return other;
+
+            await HoldAsync(Planner.Plan(table.Hierarchy, table.Situations(), new Request.Stop(resource.Tag, WholeHierarchy: false, why)), why);
+            return null;
+        }
     }
 
     // Counted before it is done, and not done if it cannot be counted: a machine that reboots for ever helps nobody.
     private async Task TakeDownAsync(ManagedResource resource, Decision.GiveUp giveUp, Operation operation)
     {
-        var now = journal.Stamp;
-        if (await journal.RequireAsync([new Change.RebootStarted(now)], []) is { } problem)
+        locks.Release(operation);
+        var (hasBegun, left) = await ending.RemoveAllAsync(operation, CountAsync);
+        if (!hasBegun)
         {
-            resource.Explain($"{giveUp.Failure.Reason}; the machine stays up, because its {giveUp.Action.ToString().ToLowerInvariant()} cannot be counted: {problem}");
+            Explain(resource, $"{giveUp.Failure.Reason}; {left}");
             return;
         }
 
-        machine.Started(now);
-        locks.Release(operation);
-        if (await ending.RemoveAllAsync(operation) is { } left)
+        if (left is not null)
             journal.Note(resource.Tag, "decision", $"goes on though not everything is out of service: {left}", operation);
         ending.LeaveAll();
-        if (await machine.TakeDownAsync(giveUp.Action) is not { } failure)
-            return;
+        var failure = await machine.TakeDownAsync(giveUp.Action);
+        if (failure is null)
+            await Task.Delay(Patience, time);
 
-        journal.Note(resource.Tag, "decision", $"the machine stays up: {failure}", operation);
+        journal.Note(resource.Tag, "decision", $"the machine stays up: {failure ?? $"{Duration.Format(Patience)} after it was told to go down it still runs"}", operation);
         ending.GoOn();
+
+        async Task<string?> CountAsync()
+        {
+            var now = journal.Stamp;
+            if ((WhyNotAnyMore(resource) ?? machine.StaysUp(now)) is { } other)
+                return other;
+            List<Change> forgotten = machine.Trouble(now) ? [new Change.LedgerReset("")] : [];
+            if (await journal.RequireAsync([.. forgotten, new Change.RebootStarted(now)], []) is { } problem)
+                return $"the machine stays up, because its {giveUp.Action.ToString().ToLowerInvariant()} cannot be counted: {problem}";
+
+            machine.Started(now);
+            return null;
+        }
+    }
+
+    // The locks may have taken long: another action may have helped it, or taken everything down already, or a person works on it now.
+    private string? WhyNotAnyMore(ManagedResource resource) =>
+        ending.HasBegun ? "everything is taken down already"
+        : IsDue(resource) ? null
+        : "it needs no final action any more";
+
+    private bool IsDue(ManagedResource resource) => resource.State is ServiceState.Failed or ServiceState.InDoubt && table.MaintenanceOf(resource) is null;
+
+    private void Explain(ManagedResource resource, string why)
+    {
+        if (IsDue(resource))
+            resource.Explain(why);
     }
 
     private async Task HoldAsync(Plan plan, string why)

@@ -46,6 +46,9 @@ public sealed class KitCall
     /// <summary>Ends when the kit's own code has returned, be it long after the deadline.</summary>
     public Task Returned { get; private set; } = Task.CompletedTask;
 
+    /// <summary>Ends when nobody need wait for it any longer: it has returned, or its deadline has passed.</summary>
+    public Task Over => Task.WhenAny(Returned, _outOfTime.Task);
+
     /// <summary>Whether the deadline has passed and the kit still has not returned.</summary>
     public bool Hangs => _outOfTime.Task.IsCompleted && !Returned.IsCompleted;
 

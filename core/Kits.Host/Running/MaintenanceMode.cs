@@ -25,6 +25,13 @@ public sealed class MaintenanceMode(ResourceTable table, Checker checker, Engine
         }
     }
 
+    /// <summary>Takes up that of a resource that came into the configuration; it may have run out meanwhile.</summary>
+    public void TakeUp(ManagedResource resource)
+    {
+        if (resource.Maintenance is { } maintenance)
+            EndInTime(resource.Tag, maintenance);
+    }
+
     /// <summary>Begins a maintenance, or changes the reason and the end of one.</summary>
     /// <param name="tag">The resource; null for the whole node.</param>
     /// <param name="maintenance">By whom, why and for how long.</param>

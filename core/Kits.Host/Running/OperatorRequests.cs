@@ -49,11 +49,12 @@ public sealed class OperatorRequests(
             return new OperationLine("end", $"nothing runs on {tag}", tag);
 
         operation.Cancelled = true;
-        foreach (var locked in operation.Locked)
-            table[locked].Follows = false; // who cancels does not want the host to begin anew by itself
+        var touched = operation.Locked.Select(table.Find).OfType<ManagedResource>().ToList(); // kits apply holds what has left, too
+        foreach (var resource in touched)
+            resource.Follows = false; // who cancels does not want the host to begin anew by itself
         journal.Note(tag, "operation", $"{operation.Name} cancelled by an operator", operation);
-        foreach (var locked in operation.Locked.Select(one => table[one]).Where(one => one.ActionRuns))
-            locked.Action!.Cancel();
+        foreach (var resource in touched.Where(one => one.ActionRuns))
+            resource.Action!.Cancel();
         return new OperationLine("end", $"{operation.Name} is told to give up; what it has done stays (kits status {tag})", tag);
     }
 
@@ -141,7 +142,7 @@ public sealed class OperatorRequests(
         if (plan is null)
             return (ExitCode.Refused, refusal!);
 
-        var released = plan.Wanted.Keys.Concat(plan.Steps.Where(step => step.Action == StepAction.Restore).Select(step => step.Tag));
+        var released = plan.Wanted.Keys.Concat(plan.Steps.Where(step => step.Action == StepAction.Restore).Select(step => step.Tag)).Append(resource.Tag);
         if (await MakeDurableAsync(plan.Wanted, planned is Request.Remove ? [] : released, operation) is { } problem)
             return (ExitCode.Failed, problem);
         table.Changed();

@@ -21,7 +21,8 @@ public sealed class PlanLocks(ResourceTable table, ResourceLocks locks, TimeProv
                 plan = Planner.Plan(table.Hierarchy, table.Situations(), request);
                 return (plan.Touches, plan.Refusal);
             },
-            waitSeconds);
+            waitSeconds,
+            evenIfOneHangs: request is Request.ShutDown && !operation.IsOperators); // what hangs is left as it is, and all others go
         return refusal is null ? (plan, null) : (null, refusal);
     }
 
@@ -34,7 +35,7 @@ public sealed class PlanLocks(ResourceTable table, ResourceLocks locks, TimeProv
     public Task<string?> TakeAsync(Operation operation, string tag, Func<string?> whyNot, double? waitSeconds) =>
         TakeAsync(operation, () => (new HashSet<string> { tag }, whyNot()), waitSeconds);
 
-    private async Task<string?> TakeAsync(Operation operation, Func<(IReadOnlySet<string> Touches, string? Refusal)> plan, double? waitSeconds)
+    private async Task<string?> TakeAsync(Operation operation, Func<(IReadOnlySet<string> Touches, string? Refusal)> plan, double? waitSeconds, bool evenIfOneHangs = false)
     {
         using var patience = waitSeconds is null ? new CancellationTokenSource() : new CancellationTokenSource(TimeSpan.FromSeconds(Math.Max(waitSeconds.Value, 0.001)), time);
         Operation? told = null;
@@ -46,7 +47,7 @@ public sealed class PlanLocks(ResourceTable table, ResourceLocks locks, TimeProv
             var (touches, refusal) = plan();
             if (refusal is not null)
                 return refusal;
-            if (touches.Select(tag => table[tag]).FirstOrDefault(one => one.Action is { Hangs: true }) is { } hanging)
+            if (!evenIfOneHangs && touches.Select(tag => table[tag]).FirstOrDefault(one => one.Action is { Hangs: true }) is { } hanging)
                 return $"{hanging.Tag}: {hanging.Hanging}; nothing else may act on it until that call returns";
 
             // Who holds locks already goes first: those in line may wait for exactly these.

@@ -14,9 +14,10 @@ namespace Kits.Host.Running;
 /// one first; only when that is done the new one is in force, and what it has is brought in.
 /// </summary>
 public sealed class Reconfigurer(
-    ResourceTable table, ResourceLocks locks, PlanLocks planLocks, Executor executor, Checker checker, Watches watches, PolicyBook policies, EngineServices services)
+    ResourceTable table, ResourceLocks locks, PlanLocks planLocks, Executor executor, Checker checker, Watches watches, MaintenanceMode maintenance,
+    PolicyBook policies, RememberedState remembered, EngineServices services)
 {
-    private readonly Dictionary<string, RememberedResource> _left = []; // what is known of tags that left, should they come back
+    private readonly Dictionary<string, RememberedResource> _left = []; // what is known of tags that left since the start, should they come back
 
     /// <summary>What would change.</summary>
     public static ImmutableArray<ResourceChange> Changes(NodeConfiguration before, NodeConfiguration after) =>
@@ -31,23 +32,30 @@ public sealed class Reconfigurer(
     /// <param name="waitSeconds">How long to wait for other operations; null: as long as it takes.</param>
     /// <returns>The exit code, and how it ended.</returns>
     public async Task<(int Exit, string Text)> ApplyAsync(
-        NodeConfiguration before, NodeConfiguration after, Func<string, ActionContext> contextOf, Func<string?> keep, Operation operation, double? waitSeconds)
+        NodeConfiguration before, NodeConfiguration after, Func<string, ActionContext> contextOf, Func<Task<string?>> keep, Operation operation, double? waitSeconds)
     {
         var changes = Changes(before, after);
+        var (fresh, problem) = New(after, Tags(changes, ChangeGrade.Starts), contextOf);
+        if (fresh is null)
+            return (ExitCode.Failed, $"nothing was applied: {problem}");
+
         var goes = Tags(changes, ChangeGrade.Stops);
         var (plan, refusal) = await planLocks.TakeAsync(operation, new Request.Reconfigure([.. goes, .. Tags(changes, ChangeGrade.Restarts)], []), waitSeconds);
         if (plan is null)
             return (ExitCode.Refused, $"nothing was applied: {refusal}");
 
-        var serving = plan.Steps.Select(step => table[step.Tag]).Where(resource => resource.Wanted == Wanted.In && resource.Held is null && !goes.Contains(resource.Tag)).Select(resource => resource.Tag).ToList();
-        if (await executor.RunAsync(plan, operation) is { } notRemoved)
-            return (ExitCode.Failed, $"nothing was applied: {notRemoved}; {ComeBack(plan, operation)}");
-        if (keep() is { } notKept)
-            return (ExitCode.Failed, $"nothing was applied: {notKept}; {ComeBack(plan, operation)}");
+        var serving = plan.Steps.Select(step => table[step.Tag]).Where(Serves).Select(resource => resource.Tag).ToList();
+        if ((await executor.RunAsync(plan, operation) ?? await keep()) is { } why)
+        {
+            await RestoreAsync([.. serving.Where(tag => table[tag].State == ServiceState.OutOfService)], operation);
+            ComeBack(plan, operation);
+            return (ExitCode.Failed, $"nothing was applied: {why}; what was taken down comes back");
+        }
 
-        Replace(after, changes, contextOf);
+        serving.RemoveAll(goes.Contains);
+        Replace(after, changes, fresh);
         services.Journal.Note("", "operation", $"configuration applied: {Count(changes)}", operation);
-        var failure = serving.Count == 0 ? null : await RestoreAsync(serving, operation);
+        var failure = await RestoreAsync(serving, operation);
         await WishForNewAsync(changes);
         ComeBack(plan, operation);
         foreach (var resource in table.BottomUp)
@@ -79,14 +87,20 @@ public sealed class Reconfigurer(
     private static ImmutableHashSet<string> Tags(ImmutableArray<ResourceChange> changes, ChangeGrade grade) =>
         [.. changes.Where(change => change.Grade == grade).Select(change => change.Tag)];
 
+    // As in every plan: what ran comes back, asked for or not, and so does what failed and shall serve; not what an operator removed.
+    private bool Serves(ManagedResource resource) => table.SituationOf(resource) is { ShallServe: true } or { State: ServiceState.InService, Wanted: not Wanted.Out };
+
     private async Task<string?> RestoreAsync(List<string> tags, Operation operation)
     {
+        if (tags.Count == 0)
+            return null;
+
         var (plan, refusal) = await planLocks.TakeAsync(operation, new Request.Reconfigure([], tags));
         return plan is null ? refusal : await executor.RunAsync(plan, operation);
     }
 
     // What an operation of an operator took down stays out as a rule; here nobody asked for that.
-    private string ComeBack(Plan plan, Operation operation)
+    private void ComeBack(Plan plan, Operation operation)
     {
         locks.Release(operation);
         foreach (var resource in plan.Steps.Select(step => table.Find(step.Tag)).OfType<ManagedResource>())
@@ -94,11 +108,9 @@ public sealed class Reconfigurer(
             resource.Follows = true;
             checker.Look(resource);
         }
-
-        return "what was taken down comes back";
     }
 
-    private void Replace(NodeConfiguration after, ImmutableArray<ResourceChange> changes, Func<string, ActionContext> contextOf)
+    private void Replace(NodeConfiguration after, ImmutableArray<ResourceChange> changes, Dictionary<string, ManagedResource> fresh)
     {
         var paused = Tags(changes, ChangeGrade.PausesChecks);
         foreach (var gone in Tags(changes, ChangeGrade.Stops).Select(tag => table[tag]))
@@ -108,7 +120,7 @@ public sealed class Reconfigurer(
         {
             var tag = configured.Description.Tag;
             if (table.Find(tag) is not { } resource)
-                return New(configured, contextOf(tag));
+                return fresh[tag];
 
             resource.Reconfigure(configured.Description, configured.Kit, configured.Settings);
             if (paused.Contains(tag) && resource.CheckRuns)
@@ -119,13 +131,28 @@ public sealed class Reconfigurer(
         });
         table.Replace(new Hierarchy([.. after.Resources.Select(resource => resource.Description)]), resources);
         policies.Apply();
+        foreach (var resource in fresh.Values)
+            maintenance.TakeUp(resource);
+    }
+
+    // Made before anything is touched: the disk may have no room for their folders.
+    private (Dictionary<string, ManagedResource>? Fresh, string? Problem) New(NodeConfiguration after, ImmutableHashSet<string> tags, Func<string, ActionContext> contextOf)
+    {
+        try
+        {
+            return (after.Resources.Where(configured => tags.Contains(configured.Description.Tag)).ToDictionary(
+                configured => configured.Description.Tag, configured => New(configured, contextOf(configured.Description.Tag))), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, e.Message);
+        }
     }
 
     private ManagedResource New(ConfiguredResource configured, ActionContext context)
     {
         var resource = new ManagedResource(configured.Description, configured.Kit, configured.Settings, context, services.Journal.Now);
-        if (_left.Remove(resource.Tag, out var remembered))
-            resource.Remember(remembered);
+        resource.Remember(_left.GetValueOrDefault(resource.Tag) ?? remembered.Of(resource.Tag));
         return resource;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kits.Core.Planning;
 using Kits.Core.Recovery;
 using Kits.Core.Resources;
@@ -20,7 +21,7 @@ public sealed class Recoverer(
     /// <summary>Acts on a decision, unless something else acts on the resource already: that settles it and looks again.</summary>
     public async Task ActOnAsync(ManagedResource resource, Decision decision)
     {
-        if (locks.HolderOf(resource.Tag) is not null || resource.ActionRuns || checker.Stopped || checker.IsGone(resource))
+        if (locks.HolderOf(resource.Tag) is not null || (resource.ActionRuns && decision is not Decision.GiveUp) || checker.Stopped || checker.IsGone(resource))
             return;
 
         var operation = new Operation($"{Name(decision)} of {resource.Tag}", isOperators: false, journal.Now) { Tag = resource.Tag };
@@ -46,7 +47,8 @@ public sealed class Recoverer(
         }
         finally
         {
-            Afterwards(resource, operation);
+            // What did not help now does not help a moment later: the next try comes with the next check.
+            Afterwards(resource, operation, decision is Decision.RemoveAgain or Decision.GiveUp ? resource.Rules.Every : TimeSpan.Zero);
         }
     }
 
@@ -77,7 +79,10 @@ public sealed class Recoverer(
     }
 
     /// <summary>Gives everything back, and looks at what the operation has left, so that the rest follows.</summary>
-    public void Afterwards(ManagedResource resource, Operation operation)
+    /// <param name="resource">What it was about.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="rest">How long the resource is left alone at least if it still does not serve.</param>
+    public void Afterwards(ManagedResource resource, Operation operation, TimeSpan rest = default)
     {
         var others = operation.Locked.Where(tag => tag != resource.Tag).ToList();
         locks.Release(operation);
@@ -87,13 +92,18 @@ public sealed class Recoverer(
             journal.Note(resource.Tag, "state", $"in service again {Duration.Format(time.GetElapsedTime(since))} after it was noticed");
         }
 
-        var pause = resource.State == ServiceState.Failed ? RecoveryPolicy.BackOff(resource.Standing.CuresFailedInRow) : TimeSpan.Zero;
+        var pause = resource.State switch
+        {
+            ServiceState.Failed when RecoveryPolicy.BackOff(resource.Standing.CuresFailedInRow) is var backOff && backOff > rest => backOff,
+            ServiceState.Failed or ServiceState.InDoubt => rest,
+            _ => TimeSpan.Zero,
+        };
         if (pause > TimeSpan.Zero)
             checker.Schedule(resource, pause);
         else
             checker.Look(resource);
-        foreach (var tag in others)
-            checker.Look(table[tag]); // what had to stay out may be able to serve by now
+        foreach (var other in others.Select(table.Find).OfType<ManagedResource>())
+            checker.Look(other); // what had to stay out may be able to serve by now
         table.Changed();
     }
 
@@ -141,10 +151,15 @@ public sealed class Recoverer(
 
     private async Task<string?> ReinstateAsync(ManagedResource resource, Operation operation, string how)
     {
-        var above = table.Hierarchy.Above(resource.Tag).Add(resource.Tag);
-        while (locks.TryTake(operation, above) is not null)
+        while (Above() is var above && locks.TryTake(operation, above) is not null)
             await locks.WaitAsync(operation, above, CancellationToken.None);
         locks.Leave(operation);
+
+        // Whoever held a parent may have held it for long.
+        if (resource.State == ServiceState.InService)
+            return null;
+        if (!operation.IsOperators && table.MaintenanceOf(resource) is { } maintenance)
+            return $"{maintenance}, so it is not removed and restored";
 
         var plan = Planner.Plan(table.Hierarchy, table.Situations(), new Request.Reinstate(resource.Tag, $"{resource.Tag} failed and {how}"));
         if (plan.Refusal is { } refusal)
@@ -153,5 +168,7 @@ public sealed class Recoverer(
         resource.Ledger = resource.Ledger.Restarted(journal.Stamp);
         await journal.RecordAsync(new Change.RestartStarted(resource.Tag, journal.Stamp));
         return await executor.RunAsync(plan, operation);
+
+        ImmutableHashSet<string> Above() => table.Hierarchy.Above(resource.Tag).Add(resource.Tag);
     }
 }

@@ -30,6 +30,8 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
     {
         if (engine.Table.Maintenance is { } maintenance)
             yield return $"the node is {maintenance}";
+        if (engine.IsEnding)
+            yield return "nothing is watched or recovered any more: this host ends, or its machine goes down";
         if (engine.Machine is { IsReal: true, Budget.Allowed: > 0 } machine && machine.StaysUp(engine.Journal.Stamp) is { } why)
             yield return $"the machine stays up whatever happens: {why} (kits ledger reset --node)";
     }
@@ -57,6 +59,7 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
     private static string StateReason(ManagedResource resource, Situation situation) => resource.State switch
     {
         ServiceState.InService when resource.Wanted != Wanted.In => "not asked for",
+        ServiceState.InService when situation.Held is { } held => $"not protected: {held}",
         ServiceState.InService when resource.Warning is { } warning => $"degraded: {warning}",
         ServiceState.OutOfService when situation is { Held: { } held } => held,
         ServiceState.OutOfService when situation is { Stopped: { } stopped } => stopped,
@@ -77,6 +80,7 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
         {
             { ActionRuns: true } => $"{resource.Action!.Action} ends by itself or after {Duration.Format(resource.Action.Timeout)}",
             _ when engine.OperationOn(resource.Tag) is { } operation => $"{operation.Name} goes on",
+            _ when engine.IsEnding => null,
             _ when maintenance is not null => maintenance.Left(engine.Journal.Stamp) is { } left ? $"maintenance ends by itself in {Duration.Format(left)}, and a check decides" : "nothing until kits maintenance off",
             { Decision: Decision.Rest { TryIn: { } tryIn } rest } when resource.State == ServiceState.Failed =>
                 $"recovery is tried again {In(tryIn - (now - resource.DecidedAt))}, when a check still says failed",
@@ -97,6 +101,7 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
     {
         ServiceState.NotKnown => $"{resource.Tag} has not been looked at yet.",
         ServiceState.InService when resource.Wanted != Wanted.In => $"{resource.Tag} is in service although nobody asked for it, so it is not protected.",
+        ServiceState.InService when situation.Held is { } held => $"{resource.Tag} is in service, but not protected until it is asked for: {held}.",
         ServiceState.InService when resource.Warning is { } warning => $"{resource.Tag} is in service but degraded: {warning}.",
         ServiceState.InService => $"{resource.Tag} is in service and protected.",
         ServiceState.OutOfService when situation.Held is { } held => $"{resource.Tag} is out of service: {held}. It stays so until asked for.",
@@ -114,7 +119,7 @@ public sealed class StatusView(string node, Engine engine, Func<string, int, IRe
         _ when resource.Hanging is not null => $"the kit does not return from a call: look at what it waits for; kits cancel {resource.Tag} asks it again to give up",
         _ when situation.Maintenance is not null => $"end it with kits maintenance off {(resource.Maintenance is null ? "--node" : resource.Tag)}",
         ServiceState.InService when resource.Wanted == Wanted.Out => $"it runs although it was removed: finish with perform_action -t {resource.Tag} -a remove, or keep it with -a restore",
-        ServiceState.InService when resource.Wanted == Wanted.NeverAsked => $"protect it with perform_action -t {resource.Tag} -a restore, or stop it with -a remove",
+        ServiceState.InService when resource.Wanted == Wanted.NeverAsked || situation.Held is not null => $"protect it with perform_action -t {resource.Tag} -a restore, or stop it with -a remove",
         ServiceState.InDoubt => $"make sure that nothing of it runs, then perform_action -t {resource.Tag} -a remove",
         ServiceState.OutOfService when situation.Held is not null || situation.Stopped is not null || resource.Wanted != Wanted.In || situation.LeftOut?.StartsWith("left as it is", StringComparison.Ordinal) == true =>
             $"bring it back with perform_action -t {resource.Tag} -a restore",

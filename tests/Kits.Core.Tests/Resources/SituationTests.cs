@@ -39,6 +39,10 @@ public sealed class SituationTests
         Assert.Equal("OSF", new Situation(OutOfService, Wanted.In, Held: "stop-here of app").StateWord);
 
     [Fact]
+    public void What_is_held_and_serves_all_the_same_is_not_protected() =>
+        Assert.Equal("ISU", new Situation(InService, Wanted.In, Held: "stop-here of app").StateWord);
+
+    [Fact]
     public void What_waits_for_a_child_that_is_wanted_out_is_not_shown_as_failed() =>
         Assert.Equal("OSU", new Situation(OutOfService, Wanted.In, LeftOut: "needs vip").StateWord);
 

@@ -65,6 +65,7 @@ public sealed class ConfigurationStoreTests : IDisposable
         var store = Open("first");
         Directory.CreateDirectory(Path + ".new"); // where the draft would be
 
+        Assert.StartsWith("the configuration cannot be kept", store.WhyNot(Parsed("second")), StringComparison.Ordinal);
         Assert.StartsWith("the configuration cannot be kept", store.Put(Parsed("second"), isBack: false), StringComparison.Ordinal);
 
         Assert.Equal(("first", "first"), (store.Text, File.ReadAllText(Path)));

@@ -104,6 +104,113 @@ public sealed class ApplyTests
     }
 
     [Fact]
+    public async Task What_an_earlier_host_was_asked_of_a_resource_is_still_true_when_it_comes_back()
+    {
+        await using var node = await Node.UpAsync(Base, Other);
+        await node.DoAsync("remove", "base");
+        await node.EndHostAsync();
+        await node.StartHostAsync(Other);
+
+        await node.ApplyAsync(Kept, Base, Other);
+        await node.ComesToAsync("base", "OSU");
+        await node.QuietAsync();
+
+        Assert.Equal((Wanted.Out, false), (node["base"].Wanted, node.Exists("base")));
+    }
+
+    [Fact]
+    public async Task What_an_earlier_host_left_in_doubt_is_still_in_doubt_when_it_comes_back()
+    {
+        await using var node = await Node.UpAsync(Base, Other);
+        node.Control("base", "fail remove");
+        await node.DoAsync("remove", "base");
+        await node.EndHostAsync();
+        await node.StartHostAsync(Other);
+
+        await node.ApplyAsync(Kept, Base, Other);
+        await node.QuietAsync();
+
+        Assert.StartsWith("in doubt", (await node.StatusAsync("base")).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_maintenance_that_ran_out_while_its_resource_was_away_is_over_when_it_comes_back()
+    {
+        await using var node = await Node.UpAsync(Base, Other);
+        await node.Loop.AskAsync(() => node.Engine.Maintenance.OnAsync("base", new Maintenance("root", null, node.Engine.Journal.Stamp, TimeSpan.FromMinutes(10))));
+        await node.ApplyAsync(Kept, Other);
+        node.Time.Advance(TimeSpan.FromMinutes(11));
+        await node.QuietAsync();
+
+        await node.ApplyAsync(Kept, Base, Other);
+
+        await node.ComesToAsync("base", "ISP");
+    }
+
+    [Fact]
+    public async Task What_the_new_resources_need_and_cannot_get_is_found_before_anything_is_touched()
+    {
+        await using var node = await Node.UpAsync(Base, Web);
+        var folders = Path.GetDirectoryName(node["base"].Context.Folder)!;
+        await File.WriteAllTextAsync(Path.Combine(folders, "other"), "in the way", TestContext.Current.CancellationToken);
+
+        var (exit, text) = await node.ApplyAsync(Kept, $"{{ tag: base, kit: toy, settings: {{ file: {node.FileOf("moved")} }} }}", Web, Other);
+
+        Assert.Equal(1, exit);
+        Assert.StartsWith("nothing was applied: ", text, StringComparison.Ordinal);
+        Assert.Equal(["base restore done", "web restore done"], node.Actions());
+    }
+
+    [Fact]
+    public async Task What_ran_above_a_change_comes_back_asked_for_or_not()
+    {
+        await using var node = new Node();
+        node.Put("web");
+        const string Unasked = "{ tag: web, needs: [base], startup: manual }";
+        await node.StartHostAsync(Base, Unasked);
+        await node.UntilAsync(() => node.Engine.Table.BottomUp.All(resource => resource.State == ServiceState.InService));
+        await node.QuietAsync();
+
+        Assert.Equal(0, (await node.ApplyAsync(Kept, $"{{ tag: base, kit: toy, settings: {{ file: {node.FileOf("moved")} }} }}", Unasked)).Exit);
+
+        Assert.Equal(("ISU", "not asked for", true), ((await node.StatusAsync("web")).State, (await node.StatusAsync("web")).Reason, node.Exists("web")));
+    }
+
+    [Fact]
+    public async Task It_can_be_cancelled_while_it_brings_in_what_it_changed()
+    {
+        await using var node = await Node.UpAsync(Base, Other);
+        var gate = node.Gate("moved", "hold", "restore");
+        var apply = node.ApplyAsync(Kept, $"{{ tag: base, kit: toy, settings: {{ file: {node.FileOf("moved")} }} }}");
+        await gate.ReachedAsync();
+
+        var cancelled = await node.Loop.AskAsync(() => node.Engine.Cancel("base"));
+
+        Assert.StartsWith("kits apply is told to give up", cancelled.Text, StringComparison.Ordinal);
+        Assert.Equal(1, (await apply).Exit);
+    }
+
+    [Fact]
+    public async Task A_recovery_that_waits_for_a_parent_goes_on_without_it_when_it_leaves()
+    {
+        await using var node = await Node.UpAsync(Base, Web);
+        using var gate = node.Gate("web", "hold", "remove");
+        var apply = node.ApplyAsync(Kept, Base);
+        await gate.ReachedAsync();
+        node.Control("base", "fail recover");
+        node.Break("base");
+        await node.DoAsync("quickCheck", "base");
+        await node.UntilAsync(() => node.Actions().Contains("base not cured in place"));
+
+        gate.Release();
+
+        Assert.Equal(0, (await apply).Exit);
+        await node.UntilAsync(() => node.Actions().Contains("base restore done", StringComparer.Ordinal) && node.Exists("base"));
+        await node.QuietAsync();
+        Assert.Equal("ISP", (await node.StatusAsync("base")).State);
+    }
+
+    [Fact]
     public async Task The_same_configuration_changes_nothing()
     {
         await using var node = await Node.UpAsync(Base, Web);

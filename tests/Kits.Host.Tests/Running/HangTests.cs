@@ -163,6 +163,47 @@ public sealed class HangTests
     }
 
     [Fact]
+    public async Task An_operator_who_came_while_a_check_ran_does_not_wait_for_ever_when_it_hangs()
+    {
+        await using var node = await Node.UpAsync("{ tag: base }");
+        using var gate = node.Gate("base", "hang", "check");
+        node.PassToNextCheck();
+        await gate.ReachedAsync();
+        var asked = node.Ask("recover", "base");
+        await node.UntilAsync(() => node.Engine.OperationOn("base") is not null);
+
+        node.Time.Advance(CheckTimeout);
+        await node.UntilAsync(() => node["base"].State == ServiceState.Recovering);
+        node.Time.Advance(CheckGivesWay);
+
+        Assert.Equal((ExitCode.Done, "recovered"), await asked.EndAsync());
+        Assert.Null(await node.Loop.AskAsync(() => node.Engine.OperationOn("base")));
+    }
+
+    [Fact]
+    public async Task A_remove_that_hangs_leads_to_what_removeFailed_says()
+    {
+        await using var node = new Node { Top = "os: real" };
+        await node.StartHostAsync("{ tag: base, removeFailed: reboot }", "{ tag: other }");
+        await node.UntilAsync(() => node.Engine.Table.BottomUp.All(resource => resource.State == ServiceState.InService));
+        using var gate = node.Gate("base", "hang", "remove");
+        var asked = node.Ask("remove", "base");
+        await gate.ReachedAsync();
+        node.Time.Advance(TimeSpan.FromMinutes(5));
+        await asked.EndAsync();
+
+        for (var turn = 0; turn < 5; turn++)
+        {
+            await node.QuietAsync();
+            node.PassToNextCheck();
+        }
+
+        await node.UntilAsync(() => !node.OsActions.IsEmpty);
+        Assert.Equal(["reboot"], node.OsActions);
+        Assert.False(node.Exists("other"));
+    }
+
+    [Fact]
     public async Task A_running_check_gives_way_to_an_action()
     {
         await using var node = await Node.UpAsync("{ tag: base }");

@@ -104,6 +104,26 @@ public sealed class InDoubtTests
         Assert.True(node.Exists("web"));
     }
 
+    [Fact]
+    public async Task A_doubt_that_is_removed_again_is_removed_at_the_pace_of_the_checks()
+    {
+        await using var node = await Node.UpAsync("{ tag: base, removeFailed: retry }");
+        node.Control("base", "fail remove");
+        await node.DoAsync("remove", "base");
+        await node.UntilAsync(() => Removes() == 2);
+        for (var look = 0; look < 20; look++)
+        {
+            await node.QuietAsync();
+            await node.Loop.AskAsync(() => true);
+        }
+
+        Assert.Equal(2, Removes());
+        node.PassToNextCheck();
+        await node.UntilAsync(() => Removes() == 3);
+
+        int Removes() => node.Actions().Count(action => action == "base remove failed");
+    }
+
     private static async Task<Node> InDoubtAsync()
     {
         var node = await Node.UpAsync(Base);

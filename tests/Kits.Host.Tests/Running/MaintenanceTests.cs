@@ -103,6 +103,24 @@ public sealed class MaintenanceTests
     }
 
     [Fact]
+    public async Task One_that_begins_while_it_is_cured_in_place_keeps_it_from_being_restarted()
+    {
+        await using var node = await Node.UpAsync(Base);
+        using var gate = node.Gate("base", "hold", "recover");
+        node.Break("base");
+        await node.DoAsync("quickCheck", "base");
+        await gate.ReachedAsync();
+        await OnAsync(node, "base", null);
+        node.Control("base", "fail recover");
+        gate.LetOneThrough();
+
+        await node.UntilAsync(() => node.Actions().Contains("base not cured in place"));
+        await node.QuietAsync();
+
+        Assert.DoesNotContain("base restore done", node.Actions().Skip(1));
+    }
+
+    [Fact]
     public async Task Operators_still_get_what_they_ask_for()
     {
         await using var node = await Node.UpAsync(Base);

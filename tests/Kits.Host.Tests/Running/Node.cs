@@ -90,7 +90,7 @@ public sealed partial class Node : IAsyncDisposable
     public async Task MakeHostAsync(params string[] resources)
     {
         _configuration = await ReadAsync(resources);
-        var log = new Listener(Tell);
+        var log = new Listener(Tell, _bugs.Enqueue);
         _database = _state.Open(Time);
         _loop = new EngineThread(_bugs.Enqueue);
         var journal = new Journal(_database, Time, log);
@@ -126,7 +126,7 @@ public sealed partial class Node : IAsyncDisposable
     {
         var after = await ReadAsync(resources);
         var operation = new Operation("kits apply", isOperators: true, Engine.Journal.Now);
-        var ended = await Loop.AskAsync(() => Engine.ApplyAsync(_configuration!, after, _contexts!.Of, keep, operation, null));
+        var ended = await Loop.AskAsync(() => Engine.ApplyAsync(_configuration!, after, _contexts!.Of, () => Task.FromResult(keep()), operation, null));
         _configuration = after;
         return ended;
     }
@@ -317,7 +317,7 @@ public sealed partial class Node : IAsyncDisposable
     [GeneratedRegex(": .*")]
     private static partial Regex Shorten();
 
-    private sealed class Listener(Action tell) : ILogger
+    private sealed class Listener(Action tell, Action<Exception> bug) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -327,6 +327,8 @@ public sealed partial class Node : IAsyncDisposable
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             TestContext.Current.TestOutputHelper?.WriteLine(formatter(state, exception));
+            if (logLevel == LogLevel.Error && exception is not null)
+                bug(exception);
             tell();
         }
     }

@@ -4,6 +4,29 @@ namespace Kits.Host.Tests.Running;
 
 public sealed class RecoveryTests
 {
+    [Fact]
+    public async Task What_serves_again_while_its_recovery_waits_for_a_parent_is_left_alone()
+    {
+        await using var node = await Node.UpAsync("{ tag: base }", "{ tag: web, needs: [base] }");
+        using var gate = node.Gate("web", "hold", "restore");
+        var asked = node.Ask("restart", "web");
+        await gate.ReachedAsync();
+        node.Control("base", "fail recover");
+        node.Break("base");
+        await node.DoAsync("quickCheck", "base");
+        await node.UntilAsync(() => node.Actions().Contains("base not cured in place"));
+        node.Put("base");
+        await node.DoAsync("quickCheck", "base");
+        await node.ComesToAsync("base", "ISP");
+
+        gate.Release();
+        Assert.Equal(0, (await asked.EndAsync()).Exit);
+        await node.QuietAsync();
+
+        Assert.DoesNotContain("base remove done", node.Actions());
+        Assert.Single(node.Actions(), action => action == "web remove done");
+    }
+
     private const string Base = "{ tag: base }";
     private const string Web = "{ tag: web, needs: [base] }";
 
