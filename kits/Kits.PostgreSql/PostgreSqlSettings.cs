@@ -11,7 +11,7 @@ public sealed class PostgreSqlSettings : IValidatableObject
     public string DataDirectory { get; init; } = "";
 
     /// <summary>The program pg_ctl; the server's own program stands beside it.</summary>
-    [Setting("pgctl", Description = "The program pg_ctl; the server's own program stands beside it", Default = "found: the running server, postmaster.opts, then where packages put it")]
+    [Setting("pgctl", Live = true, Description = "The program pg_ctl; the server's own program stands beside it", Default = "found: the running server, postmaster.opts, then where packages put it")]
     public string? PgCtl { get; init; }
 
     /// <summary>The port; if given, it is passed to the server.</summary>
@@ -23,7 +23,7 @@ public sealed class PostgreSqlSettings : IValidatableObject
     public string? Owner { get; init; }
 
     /// <summary>The program psql. Taken over from the agent, never run.</summary>
-    [Setting("psql", Description = "The program psql: accepted as the agent has it, but never run, for the kit speaks the server's protocol itself", Default = "none")]
+    [Setting("psql", Live = true, Description = "The program psql: accepted as the agent has it, but never run, for the kit speaks the server's protocol itself", Default = "none")]
     public string? Psql { get; init; }
 
     /// <summary>The configuration file.</summary>
@@ -35,27 +35,27 @@ public sealed class PostgreSqlSettings : IValidatableObject
     public string? SocketDirectory { get; init; }
 
     /// <summary>The address that is asked over TCP.</summary>
-    [Setting("pghost", Description = "The address that is asked over TCP", Default = "the first that the server listens on")]
+    [Setting("pghost", Live = true, Description = "The address that is asked over TCP", Default = "the first that the server listens on")]
     public string? Host { get; init; }
 
     /// <summary>The database that the check logs in to.</summary>
-    [Setting("pgdb", Description = "The database that the check logs in to; not template1 as with the agent, since CREATE DATABASE waits for whoever is in there")]
+    [Setting("pgdb", Live = true, Description = "The database that the check logs in to; not template1 as with the agent, since CREATE DATABASE waits for whoever is in there")]
     public string Database { get; init; } = "postgres";
 
     /// <summary>The user that queries run as.</summary>
-    [Setting("monitor_user", Description = "The database user that the check logs in as", Default = "pgdba")]
+    [Setting("monitor_user", Live = true, Description = "The database user that the check logs in as", Default = "pgdba")]
     public string? MonitorUser { get; init; }
 
     /// <summary>A file with passwords, in the format of .pgpass.</summary>
-    [Setting("monitor_passfile", Description = "A file with the password of monitor_user, in the format of .pgpass, readable for its owner only", Default = "none: no password is sent")]
+    [Setting("monitor_passfile", Live = true, Description = "A file with the password of monitor_user, in the format of .pgpass, readable for its owner only", Default = "none: no password is sent")]
     public string? PassFile { get; init; }
 
     /// <summary>A query that must not fail.</summary>
-    [Setting("monitor_sql", Description = "A query that is run at every check; where it fails, the resource is degraded", Default = "none")]
+    [Setting("monitor_sql", Live = true, Description = "A query that is run at every check; where it fails, the resource is degraded", Default = "none")]
     public string? MonitorSql { get; init; }
 
     /// <summary>The role that the server must have.</summary>
-    [Setting("role", Description = "The role that the server must have here")]
+    [Setting("role", Live = true, Description = "The role that the server must have here")]
     public ServerRole Role { get; init; } = ServerRole.Any;
 
     /// <summary>More options for the server.</summary>
@@ -63,59 +63,59 @@ public sealed class PostgreSqlSettings : IValidatableObject
     public string? StartOptions { get; init; }
 
     /// <summary>The file that the server's output is appended to.</summary>
-    [Setting("logfile", Description = "The file that the server's output is appended to", Default = "that of the Debian cluster, or postgresql.log in the resource's state directory")]
+    [Setting("logfile", Live = true, Description = "The file that the server's output is appended to", Default = "that of the Debian cluster, or postgresql.log in the resource's state directory")]
     public string? LogFile { get; init; }
 
     /// <summary>A command that starts the server instead of the kit.</summary>
-    [Setting("start", Description = "A command that starts the server instead of the kit: pg_ctlcluster, systemctl or your own", Default = "none: the kit starts the server's program")]
+    [Setting("start", Live = true, Description = "A command that starts the server instead of the kit: pg_ctlcluster, systemctl or your own", Default = "none: the kit starts the server's program")]
     public string? Start { get; init; }
 
     /// <summary>A command that stops the server, before the kit does what is left to do.</summary>
-    [Setting("stop", Description = "A command that stops the server; the kit ends what it leaves", Default = "none: the kit stops the server by signals")]
+    [Setting("stop", Live = true, Description = "A command that stops the server; the kit ends what it leaves", Default = "none: the kit stops the server by signals")]
     public string? Stop { get; init; }
 
     /// <summary>How long a fast shutdown may take before an immediate one follows.</summary>
-    [Setting("stop_escalate", Description = "How long a fast shutdown may take before an immediate one follows")]
+    [Setting("stop_escalate", Live = true, Description = "How long a fast shutdown may take before an immediate one follows")]
     public TimeSpan StopEscalate { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>Whether a remove disconnects clients at once.</summary>
-    [Setting("disconnect_client", Description = "Whether a remove disconnects clients at once; false: they have stop_escalate to go by themselves")]
+    [Setting("disconnect_client", Live = true, Description = "Whether a remove disconnects clients at once; false: they have stop_escalate to go by themselves")]
     public bool DisconnectClients { get; init; } = true;
 
     /// <summary>Whether a remove asks for a checkpoint first.</summary>
-    [Setting("checkpoint", Description = "Whether a remove asks for a checkpoint while clients still work, so that the shutdown itself is short; needs a login as superuser")]
+    [Setting("checkpoint", Live = true, Description = "Whether a remove asks for a checkpoint while clients still work, so that the shutdown itself is short; needs a login as superuser")]
     public bool Checkpoint { get; init; }
 
     /// <summary>How long a start or recovery may stand still.</summary>
-    [Setting("startup_stall", Description = "How long a start, crash recovery or shutdown may stand still before it counts as failed; one that moves may take any time")]
+    [Setting("startup_stall", Live = true, Description = "How long a start, crash recovery or shutdown may stand still before it counts as failed; one that moves may take any time")]
     public TimeSpan StartupStall { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a living postmaster may be silent.</summary>
-    [Setting("hang_timeout", Description = "How long a living postmaster may leave at least four checks in a row without any answer before it counts as hung")]
+    [Setting("hang_timeout", Live = true, Description = "How long a living postmaster may leave at least four checks in a row without any answer before it counts as hung")]
     public TimeSpan HangTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether a check writes to the data directory.</summary>
-    [Setting("canary", Description = "Whether every check writes and syncs 64 bytes in pgdata, to find storage that takes no writes and does not say so")]
+    [Setting("canary", Live = true, Description = "Whether every check writes and syncs 64 bytes in pgdata, to find storage that takes no writes and does not say so")]
     public bool Canary { get; init; }
 
     /// <summary>Warning threshold of space.</summary>
-    [Setting("space_warn", Description = "Percent of space used under data, WAL and tablespaces from which the resource is degraded"), Range(1, 100)]
+    [Setting("space_warn", Live = true, Description = "Percent of space used under data, WAL and tablespaces from which the resource is degraded"), Range(1, 100)]
     public int? SpaceWarning { get; init; }
 
     /// <summary>Warning threshold of connections.</summary>
-    [Setting("connections_warn", Description = "Percent of max_connections in use from which the resource is degraded"), Range(1, 100)]
+    [Setting("connections_warn", Live = true, Description = "Percent of max_connections in use from which the resource is degraded"), Range(1, 100)]
     public int? ConnectionsWarning { get; init; }
 
     /// <summary>Warning threshold of the transaction-id age.</summary>
-    [Setting("xid_age_warn", Description = "Age of the oldest transaction id from which the resource is degraded; the server refuses writes near 2147483648"), Range(1, int.MaxValue)]
+    [Setting("xid_age_warn", Live = true, Description = "Age of the oldest transaction id from which the resource is degraded; the server refuses writes near 2147483648"), Range(1, int.MaxValue)]
     public int? TransactionAgeWarning { get; init; }
 
     /// <summary>Warning threshold of a standby's replay delay.</summary>
-    [Setting("replication_lag_warn", Description = "How far replay on a standby, here or attached, may lag before the resource is degraded", Default = "none")]
+    [Setting("replication_lag_warn", Live = true, Description = "How far replay on a standby, here or attached, may lag before the resource is degraded", Default = "none")]
     public TimeSpan? ReplicationLagWarning { get; init; }
 
     /// <summary>Warning threshold of WAL that slots hold back, in megabytes.</summary>
-    [Setting("slot_lag_warn", Description = "Megabytes of WAL held back by a replication slot from which the resource is degraded"), Range(1, int.MaxValue)]
+    [Setting("slot_lag_warn", Live = true, Description = "Megabytes of WAL held back by a replication slot from which the resource is degraded"), Range(1, int.MaxValue)]
     public int? SlotLagWarning { get; init; }
 
     /// <summary>Whether anything was asked for that only a query can tell.</summary>

@@ -1,3 +1,4 @@
+using Kits.Core.Recovery;
 using Kits.Core.Resources;
 using Kits.Host.Configuration;
 using Kits.Sdk;
@@ -78,12 +79,12 @@ public sealed class ResourceTable(Hierarchy hierarchy, IReadOnlyDictionary<strin
         _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    // What is preferred is waited for while it comes up, or while the host looks whether it must; never for what failed or does not answer.
+    // What is preferred is waited for while it comes up, or while the host looks whether it must; never for what failed, does not answer or cannot be told.
     private bool IsComing(string tag) => _resources[tag] is var resource && MaintenanceOf(resource) is null && resource.Hanging is null && resource.State switch
     {
         ServiceState.Restoring => true,
         ServiceState.NotKnown => resource is { Decision: null, Wanted: Wanted.In },
-        ServiceState.OutOfService => SituationOf(resource).CanServe,
+        ServiceState.OutOfService => resource.Decision is not Decision.KeepWatching && SituationOf(resource).CanServe,
         _ => false,
     };
 }
