@@ -1,6 +1,7 @@
 using Kits.Core.Recovery;
 using Kits.Core.Resources;
 using Kits.Host.Running;
+using Kits.Host.State;
 using Kits.Sdk;
 using Kits.Simulation.Machine;
 
@@ -9,24 +10,11 @@ namespace Kits.Simulation.Invariants;
 /// <summary>Only a check that says in service lets the next recovery start at once.</summary>
 public sealed class BackOffGrows(Witness witness) : Invariant(witness)
 {
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1.1); // the disk is waited for between the count and the call
-
     private readonly Dictionary<string, (int Count, TimeSpan Last)> _inRow = [];
+    private readonly HashSet<string> _inMaintenance = [];
 
     /// <inheritdoc />
     public override string Sentence => "recoveries of what no check says to serve in between come at growing intervals";
-
-    /// <inheritdoc />
-    public override void Begins(Call call)
-    {
-        if (call.Action != KitAction.Recover)
-            return;
-
-        var (count, last) = _inRow.GetValueOrDefault(call.Toy.Tag);
-        _inRow[call.Toy.Tag] = (count + 1, Node.Time.Now);
-        if (Witness.CauseOf(call) is not null && Node.Time.Now - last < RecoveryPolicy.BackOff(count) - Slack)
-            Broken($"{call} is number {count + 1} in a row, {Node.Time.Now - last} after the last");
-    }
 
     /// <inheritdoc />
     public override void Ends(Call call)
@@ -38,5 +26,42 @@ public sealed class BackOffGrows(Witness witness) : Invariant(witness)
     }
 
     /// <inheritdoc />
-    public override void HostEnds(bool inOrder) => _inRow.Clear();
+    public override void Records(Change change)
+    {
+        if (change is Change.LedgerReset(var tag))
+            _inRow.Remove(tag);
+        else if (change is Change.IntentOpened({ Action: KitAction.Recover } intent))
+            Begins(intent);
+    }
+
+    // The first check after a maintenance decides freshly.
+    /// <inheritdoc />
+    public override void Stepped()
+    {
+        if (Node.Host is null)
+            return;
+
+        foreach (var toy in Node.Machine.Toys)
+        {
+            if (Witness.InMaintenance(toy.Tag))
+                _inMaintenance.Add(toy.Tag);
+            else if (_inMaintenance.Remove(toy.Tag))
+                _inRow.Remove(toy.Tag);
+        }
+    }
+
+    private void Begins(Intent intent)
+    {
+        var (count, last) = _inRow.GetValueOrDefault(intent.Tag);
+        _inRow[intent.Tag] = (count + 1, Node.Time.Now);
+        if (Witness.IsHostsOwn(intent) && Node.Time.Now - last < RecoveryPolicy.BackOff(count))
+            Broken($"the recovery of {intent.Tag} is number {count + 1} in a row, {Node.Time.Now - last} after the last");
+    }
+
+    /// <inheritdoc />
+    public override void HostEnds(bool inOrder)
+    {
+        _inRow.Clear();
+        _inMaintenance.Clear();
+    }
 }

@@ -15,6 +15,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     private int _timeoutsBefore;
     private int _failedSinceDone;
     private bool _isConvicted; // believed failed, and nothing good was heard since
+    private bool _isUnblemished; // nothing was told against it since it was said to serve
     private int _actions;
     private int _actionsAtCheck;
 
@@ -25,7 +26,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     public bool Served { get; private set; }
 
     /// <summary>It was told to serve, and nothing at all was told against it since, now or when the engine had last heard everything.</summary>
-    public bool SurelyServes => Served && _failedSinceDone == 0 && Serves && !_isConvicted && TimeoutsInRow < rules.Timeouts;
+    public bool SurelyServes => Served && _isUnblemished && Serves && !_isConvicted && TimeoutsInRow < rules.Timeouts;
 
     /// <summary>A remove failed or ran out of time, and nothing has settled that since.</summary>
     public bool IsInDoubt { get; private set; }
@@ -111,6 +112,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
             case CheckResult.InService:
                 Serves = true;
                 _isConvicted = false;
+                _isUnblemished = true;
                 FailedInRow = _failedSinceDone = 0;
                 ActionFailed = false;
                 break;
@@ -126,6 +128,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
 
     private void Fails()
     {
+        _isUnblemished = false;
         if (FailedInRow++ == 0)
             IsForgiven = Serves && !_isConvicted;
         Serves &= ++_failedSinceDone <= rules.Tolerate;
@@ -145,6 +148,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
             Serves = Served = done;
             ActionFailed = !done;
             _isConvicted &= !done;
+            _isUnblemished = done;
             if (done)
                 _timeoutsBefore = _failedSinceDone = 0;
         }

@@ -60,6 +60,9 @@ public sealed class Witness
     /// <summary>Whether the operation that a call is a step of took the resource down while it served.</summary>
     public bool WasTakenDown(Call call) => _takenDown.Contains((_intents[call.Toy.Tag].Operation, call.Toy.Tag));
 
+    /// <summary>Whether the host itself decided on what it announces.</summary>
+    public bool IsHostsOwn(Intent intent) => _causes.ContainsKey(intent.Operation);
+
     /// <summary>Looks after a step.</summary>
     public void Stepped()
     {
