@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the host (or takes KITS_PUBLISHED), and prints the figures of README.md. Everything happens in namespaces of its own. Needs root.
+# run.sh [host|guests]: publishes the host (or takes KITS_PUBLISHED), and prints the figures of README.md. Everything happens in namespaces of its own. Needs root.
 set -euo pipefail
 umask 022
 
@@ -14,4 +14,4 @@ fi
 dotnet build "$root/tests/Kits.Benchmarks" --configuration Release -nologo -verbosity:quiet
 # The first process is a shell: it reaps what libvirtd and the applications leave behind.
 unshare --net --mount --pid --fork --kill-child --mount-proc sh -c '"$@"; exit $?' sh \
-    "$root/artifacts/bin/Kits.Benchmarks/release/Kits.Benchmarks" "$work" "$root"
+    "$root/artifacts/bin/Kits.Benchmarks/release/Kits.Benchmarks" "$work" "$root" "$@"
