@@ -5,6 +5,7 @@
 #   DIR/bin/kits                   the commands: one native program, and links to it under its other names
 #   DIR/kits/KIT/                  one folder a kit
 #   DIR/lib/service/               what systemd and runit need to run kitsd; its README.md says how to install it
+#   DIR/lib/worker                 the worker that kitsd starts for scripts in C#
 #   DIR/lib/dotnet                 a link to the .NET that was used here; where it is gone, DOTNET_ROOT, /etc/dotnet/install_location
 #                                  and /usr/share/dotnet count, as for any .NET program
 #
@@ -65,7 +66,8 @@ mkdir "$new"/{bin,lib,kits}
 publish() { cp -R --no-preserve=mode,ownership -- "$built/$1/release_$rid" "$2"; }
 
 publish Kits.Host "$new/lib/kitsd"
-chmod 755 "$new/lib/kitsd/kitsd"
+publish Kits.Worker "$new/lib/worker"
+chmod 755 "$new/lib/kitsd/kitsd" "$new/lib/worker/kits-worker"
 ln -s "$(dirname "$(realpath "$dotnet")")" "$new/lib/dotnet"
 ln -s ../lib/kitsd/kitsd "$new/bin/kitsd"
 

@@ -77,6 +77,14 @@ missing_packages() {
     done
     compgen -G '/lib/modules/*cloud*' > /dev/null || echo linux-image-cloud-amd64   # what their guests boot
     [[ -e /usr/include/zlib.h ]] || echo zlib1g-dev         # the native commands are linked with it
+    compgen -G '/usr/lib/postgresql/*/bin/postgres' > /dev/null || echo postgresql
+}
+
+# The tests make servers of their own; Debian's package would make and start one that nobody asked for.
+no_server_of_its_own() {
+    [[ " ${packages[*]} " == *" postgresql "* && ! -e /etc/postgresql-common/createcluster.conf ]] || return 0
+    mkdir -p /etc/postgresql-common
+    printf 'create_main_cluster = false\nstart_conf = manual\n' > /etc/postgresql-common/createcluster.conf
 }
 
 find_tools() {
@@ -89,6 +97,7 @@ find_tools() {
         return 0
     fi
     echo "Installing ${packages[*]}"
+    no_server_of_its_own
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"; } \
         > "$work/apt.log" 2>&1 < /dev/null || { tail -n 5 "$work/apt.log"; echo "Could not install them; going on without"; }
 }

@@ -78,6 +78,28 @@ public sealed record RuleRow(string Name, string Value, string Source);
 /// <param name="Problem">Null if it is loaded; otherwise why it is refused.</param>
 public sealed record KitAnswer(string Name, string Version, string Path, string? Problem);
 
+/// <summary>Whether a node is fit, as <c>kits doctor</c> tells it.</summary>
+/// <param name="Node">The node that answers.</param>
+/// <param name="Findings">What was found, the good things too.</param>
+public sealed record DoctorAnswer(string Node, IReadOnlyList<DoctorFinding> Findings);
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="Level">ok, warning (it works today) or problem (protection suffers now, or will at the next start).</param>
+/// <param name="Topic">What it is about, in one word.</param>
+/// <param name="Text">What, where and why, in one line.</param>
+/// <param name="Advice">What to do; null if nothing is to be done.</param>
+public sealed record DoctorFinding(string Level, string Topic, string Text, string? Advice = null)
+{
+    /// <summary>Nothing is to be done.</summary>
+    public const string Ok = "ok";
+
+    /// <summary>It works today.</summary>
+    public const string Warning = "warning";
+
+    /// <summary>Protection suffers now, or will at the next start.</summary>
+    public const string Problem = "problem";
+}
+
 /// <summary>The engine has come round: whatever waits for it is not waiting in vain.</summary>
 /// <param name="Time">When.</param>
 public sealed record BeatAnswer(DateTimeOffset Time);

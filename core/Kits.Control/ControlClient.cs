@@ -33,6 +33,9 @@ public sealed class ControlClient(string path) : IDisposable
     public IAsyncEnumerable<HistoryEntry> HistoryAsync(string? tag, int? limit, CancellationToken cancel) =>
         StreamAsync(Get(ControlPaths.History, ("tag", tag), ("limit", limit?.ToString())), ControlJson.Default.HistoryEntry, cancel);
 
+    /// <summary>Whether the node is fit.</summary>
+    public Task<DoctorAnswer> DoctorAsync(CancellationToken cancel) => AskAsync(Get(ControlPaths.Doctor), ControlJson.Default.DoctorAnswer, cancel);
+
     /// <summary>Done when the engine has come round: a host that stands still never answers.</summary>
     public Task<BeatAnswer> BeatAsync(CancellationToken cancel) => AskAsync(Get(ControlPaths.Beat), ControlJson.Default.BeatAnswer, cancel);
 

@@ -15,7 +15,10 @@ public static class ControlPaths
     /// <summary>GET, <c>?tag=</c> and <c>?limit=</c> optional: a stream of <see cref="HistoryEntry"/>, oldest first.</summary>
     public const string History = "/v1/history";
 
-    /// <summary>GET: a <see cref="BeatAnswer"/>, as soon as the engine has come round.</summary>
+    /// <summary>GET: a <see cref="DoctorAnswer"/>.</summary>
+    public const string Doctor = "/v1/doctor";
+
+    /// <summary>GET: a <see cref="BeatAnswer"/>, as soon as a beat has come through clock, engine and kernel events.</summary>
     public const string Beat = "/v1/beat";
 
     /// <summary>POST an <see cref="OperationRequest"/>: a stream of <see cref="OperationLine"/>.</summary>

@@ -1,10 +1,15 @@
 using Kits.Control;
 using Kits.Host.Configuration;
 using Kits.Host.Control;
+using Kits.Host.Health;
 using Kits.Host.Loading;
 using Kits.Host.Logging;
 using Kits.Host.Running;
+using Kits.Host.Scripts;
 using Kits.Host.State;
+using Kits.Scripting.Running;
+using Kits.Scripting.Vocabulary;
+using Kits.Scripting.Workers;
 using Kits.Sdk;
 using Kits.Sdk.Processes;
 using Kits.Sdk.Services;
@@ -20,6 +25,8 @@ namespace Kits.Host;
 public static class HostProcess
 {
     private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(500); // for those who still listen when the host ends
+
+    private const int MealsInTime = 3; // for the service manager's watchdog: two may come late
 
     /// <summary>Runs until SIGTERM, SIGINT or an operator ends it. Resources stay as they are.</summary>
     /// <exception cref="StartRefusedException">It cannot start; nothing was touched.</exception>
@@ -48,6 +55,7 @@ public static class HostProcess
         using var database = ConfigurationDatabase.Open(options.State, clock, log.CreateLogger("database"));
         using var events = new KernelEvents();
         using var loop = new EngineThread(bug => log.CreateLogger("engine").LogError(bug, "a bug in the host"));
+        using var pulse = new Pulse(clock, loop, events);
         using var reaper = new OrphanReaper(clock);
         var kitTime = new KitTime(clock, bug => log.CreateLogger("kit").LogError(bug, "a timer of a kit threw"));
 
@@ -59,8 +67,12 @@ public static class HostProcess
             Log = log.CreateLogger("kit"), Time = kitTime, Commands = new CommandRunner(events, kitTime), Events = events,
             Progress = new Progress<string>(), Bag = database.Bag(""),
         };
+        using var workers = WorkersFor(options, events, clock);
+        ICSharpScripts csharp = workers is null ? new NoCSharp() : workers;
+        var scripts = new ScriptHost(Path.GetDirectoryName(options.Config)!, csharp, (tag, text, operation) => loop.Post(() => journal.Script(tag, text, operation)));
         var contexts = new ResourceContexts(handed, options.State, database.Bag);
-        var table = ResourceTable.Of(configuration, contexts.Of, journal.Now);
+        var table = ResourceTable.Of(scripts.Bind(configuration), contexts.Of, journal.Now);
+        using var scriptEvents = scripts.Begin(table, configuration.Scripts, handed, journal);
         var end = new HostEnd(manager, log.CreateLogger("host"));
         var machine = new Machine(configuration.Reboots, OsCommand.Of(configuration.Os, handed.Commands), end.Ask);
         var engine = new Engine(table, database.Load(), new EngineServices(
@@ -68,15 +80,17 @@ public static class HostProcess
         var history = new HistoryView(database);
         end.Attach(application.Lifetime);
         var lifecycle = new LifecycleApi(loop, engine, new RulesView(engine, store.OriginOf));
-        var apply = new ApplyApi(engine, store, all => all, contexts, os => OsCommand.Of(os, handed.Commands));
+        var apply = new ApplyApi(engine, store, scripts.Bind, contexts, os => OsCommand.Of(os, handed.Commands), next => ScriptHost.Listen(scriptEvents, table, next.Scripts));
         new ControlServer(loop, engine, new StatusView(configuration.Node, engine, history.Newest), lifecycle, apply, history, catalogue.Answers, end).Map(application);
-        new HealthEndpoints(loop, clock).Map(application);
+        var health = new HealthEndpoints(pulse, clock);
+        var installation = new InstallationCheckUp(store, catalogue);
+        health.Map(application, new Doctor(loop, engine, CheckUps(options, clock, manager, installation, health), clock, log.CreateLogger("doctor")), configuration.Node);
 
         await application.StartAsync();
         File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         journal.Note("", "host", $"kitsd {Environment.ProcessId} started with {configuration.Resources.Length} resources from {options.Config}");
         manager.Notify("READY=1");
-        using var feed = new WatchdogFeed(loop, clock, manager.Watchdog, () => manager.Notify("WATCHDOG=1"));
+        using var feed = manager.Watchdog is { } silence ? pulse.Every(silence / MealsInTime, () => manager.Notify("WATCHDOG=1")) : null;
         loop.Post(() => _ = engine.Begin());
 
         await application.WaitForShutdownAsync();
@@ -85,6 +99,24 @@ public static class HostProcess
         journal.Note("", "host", "kitsd ends; every resource stays as it is");
         return ExitCode.Done;
     }
+
+    private static List<CheckUp> CheckUps(
+        HostOptions options, HostClock clock, ServiceManager manager, InstallationCheckUp installation, HealthEndpoints health) =>
+    [
+        new("service", () => ServiceCheckUp.Ask(manager, health.SinceBeat)),
+        new("lateness", () => LatenessCheckUp.Ask(clock.Lateness, clock)),
+        new("pressure", () => LatenessCheckUp.AskPressure(clock.Lateness)),
+        new("disk", () => DiskCheckUp.Ask(options.State)),
+        new("clock", ClockCheckUp.Ask),
+        new("limits", LimitsCheckUp.Ask),
+        new("program", InstallationCheckUp.AskProgram),
+        new("configuration", installation.AskConfiguration),
+        new("kits", installation.AskKits),
+    ];
+
+    private static CSharpScripts? WorkersFor(HostOptions options, KernelEvents events, TimeProvider clock) => File.Exists(ScriptHost.WorkerBesideHost)
+        ? new CSharpScripts(new WorkerSettings(ScriptHost.WorkerBesideHost, Path.Combine(options.State, "scripts"), events), ScriptLimits.Usual, TrustedPath.WhyNot, clock)
+        : null;
 
     private static void PrepareFolders(HostOptions options)
     {

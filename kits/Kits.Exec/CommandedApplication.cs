@@ -1,5 +1,6 @@
 using Kits.Sdk;
 using Kits.Sdk.Processes;
+using Kits.Sdk.Scripts;
 using Kits.Sdk.Settings;
 
 namespace Kits.Exec;
@@ -19,7 +20,7 @@ internal sealed class CommandedApplication(ResourceAction<ExecSettings> action) 
                 return new ActionResult.Failed(Failure.Passing($"not started, for nobody knows whether it runs: {unknown.Why}"));
         }
 
-        var started = await action.Commands.RunAsync(action.LastingCommand([.. Words.Of(action.Settings.Start!), .. action.Arguments]), cancel);
+        var started = await action.RunLastingAsync("start", [.. Words.Of(action.Settings.Start!), .. action.Arguments], cancel);
         if (started.NotStarted is { } why)
             return new ActionResult.Failed(Failure.OfThisNode($"start: {why}"));
         return started.Succeeded ? await ServesAsync("start", cancel) : new ActionResult.Failed(Failure.Passing($"start: {started}"));
@@ -30,7 +31,7 @@ internal sealed class CommandedApplication(ResourceAction<ExecSettings> action) 
         if (await CheckAsync(cancel) is CheckResult.OutOfService)
             return new ActionResult.Done("it was out of service already");
 
-        var stopped = await action.Commands.RunAsync(action.LastingCommand(Words.Of(action.Settings.Stop!)), cancel);
+        var stopped = await action.RunLastingAsync("stop", Words.Of(action.Settings.Stop!), cancel);
         var after = await CheckAsync(cancel);
         if (stopped.Succeeded && after is CheckResult.OutOfService)
             return new ActionResult.Done("stopped");
@@ -46,8 +47,9 @@ internal sealed class CommandedApplication(ResourceAction<ExecSettings> action) 
             : new ActionResult.Failed(Failure.Passing($"stop: {stopped}; and afterwards {after.InWords()}"));
     }
 
-    public async Task<CheckResult> CheckAsync(CancellationToken cancel) =>
-        Grade.Of(await action.Commands.RunAsync(action.Command(Words.Of(action.Settings.Check!)), cancel), "check");
+    public async Task<CheckResult> CheckAsync(CancellationToken cancel) => Words.Of(action.Settings.Check!) is var words && ScriptRequest.IsScript(words[0])
+        ? Grade.Of(await action.RunScriptAsync("check", words, cancel))
+        : Grade.Of(await action.Commands.RunAsync(action.Command(words), cancel), "check");
 
     public async Task<ActionResult> RecoverAsync(CancellationToken cancel)
     {
@@ -62,7 +64,7 @@ internal sealed class CommandedApplication(ResourceAction<ExecSettings> action) 
         if (action.Settings.Recover is not { } recover)
             return new ActionResult.Failed(Failure.Passing("not curable in place: there is no recover command"));
 
-        var recovered = await action.Commands.RunAsync(action.LastingCommand(Words.Of(recover)), cancel);
+        var recovered = await action.RunLastingAsync("recover", Words.Of(recover), cancel);
         return recovered.Succeeded ? await ServesAsync("recover", cancel) : new ActionResult.Failed(Failure.Passing($"recover: {recovered}"));
     }
 

@@ -1,4 +1,5 @@
 using Kits.Sdk;
+using Kits.Sdk.Scripts;
 using Kits.Sdk.Services;
 
 namespace Kits.Exec;
@@ -17,6 +18,21 @@ internal static class Grade
         { ExitCode: OutOfService } => new CheckResult.OutOfService($"{what}: {result}"),
         { ExitCode: null or CouldNotTell } => new CheckResult.Unknown($"{what}: {result}"),
         _ => new CheckResult.Failed(Failure.Passing($"{what}: {result}")),
+    };
+
+    /// <summary>Grades a script. One that ended without an answer has not looked.</summary>
+    internal static CheckResult Of(ScriptReport report) => report is { Said: false, Answer: CheckResult.InService }
+        ? new CheckResult.Unknown("check: the script ended without an answer")
+        : report.Answer;
+
+    /// <summary>What a script did, as the end of a command: no answer is as good as in service.</summary>
+    internal static CommandResult InExitCodes(ScriptReport report) => report.Answer switch
+    {
+        CheckResult.InService => new CommandResult { ExitCode = InService },
+        CheckResult.OutOfService gone => new CommandResult { ExitCode = InService, Output = gone.Why ?? "" },
+        CheckResult.Failed failed => new CommandResult { ExitCode = 1, Output = failed.Why.Reason },
+        CheckResult.Unknown unknown => new CommandResult { ExitCode = CouldNotTell, Output = unknown.Why },
+        var answer => throw new NotSupportedException($"a script has four answers, and {answer} is none of them"),
     };
 
     internal static string InWords(this CheckResult answer) => answer switch

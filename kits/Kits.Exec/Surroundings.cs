@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Kits.Sdk;
 using Kits.Sdk.Processes;
+using Kits.Sdk.Scripts;
 using Kits.Sdk.Services;
 
 namespace Kits.Exec;
@@ -31,6 +32,16 @@ internal static class Surroundings
         ErrorFile = action.Settings.ErrorLogFile ?? Path.Combine(action.Folder, "exec.err"),
         Mark = action.Mark(),
     };
+
+    /// <summary>Runs a command or a script that may leave processes behind.</summary>
+    internal static async Task<CommandResult> RunLastingAsync(this ResourceAction<ExecSettings> action, string name, IReadOnlyList<string> words, CancellationToken cancel) =>
+        ScriptRequest.IsScript(words[0])
+            ? Grade.InExitCodes(await action.RunScriptAsync(name, words, cancel))
+            : await action.Commands.RunAsync(action.LastingCommand(words), cancel);
+
+    /// <summary>Runs a script; its commands carry the mark of the resource.</summary>
+    internal static Task<ScriptReport> RunScriptAsync(this ResourceAction<ExecSettings> action, string name, IReadOnlyList<string> words, CancellationToken cancel) =>
+        action.Context.Scripts.RunAsync(new ScriptRequest(words[0], name, [.. words.Skip(1)]) { Mark = action.Mark() }, cancel);
 
     /// <summary>Processes as an operator wants to read of them: <c>4711 (httpd, state D)</c>.</summary>
     internal static string InWords(this IEnumerable<ProcessIdentity> processes) => string.Join(", ", processes.Select(process =>

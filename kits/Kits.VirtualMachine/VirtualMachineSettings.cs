@@ -44,39 +44,39 @@ public sealed class VirtualMachineSettings : IValidatableObject
     public string Hypervisor { get; init; } = "qemu:///system";
 
     /// <summary>How it is taken out of service.</summary>
-    [Setting("stop", Description = "How it is taken out of service: shutdown, save (the next restore goes on from there) or destroy.", Default = "shutdown")]
+    [Setting("stop", Live = true, Description = "How it is taken out of service: shutdown, save (the next restore goes on from there) or destroy.", Default = "shutdown")]
     public StopMode? Stop { get; init; }
 
     /// <summary>Forces it off without asking; the same as <c>stop: destroy</c>.</summary>
-    [Setting("force_stop", Description = "Forces it off without asking; the same as stop: destroy.")]
+    [Setting("force_stop", Live = true, Description = "Forces it off without asking; the same as stop: destroy.")]
     public bool ForceStop { get; init; }
 
     /// <summary>Who is asked to shut it down.</summary>
-    [Setting("shutdown_mode", Description = "Who is asked to shut it down: agent or acpi.", Default = "the agent if it answers, else acpi")]
+    [Setting("shutdown_mode", Live = true, Description = "Who is asked to shut it down: agent or acpi.", Default = "the agent if it answers, else acpi")]
     public ShutdownMode? ShutdownMode { get; init; }
 
     /// <summary>How long it has to shut down before it is forced off. Less than the timeout of remove.</summary>
-    [Setting("shutdown_timeout", Description = "How long it has to shut down before it is forced off. Less than the timeout of remove.", Default = "2m")]
+    [Setting("shutdown_timeout", Live = true, Description = "How long it has to shut down before it is forced off. Less than the timeout of remove.", Default = "2m")]
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Whether every check asks the guest agent too.</summary>
-    [Setting("agent_ping", Description = "Whether every check asks the guest agent too: a hung guest or a stopped qemu otherwise reads running.")]
+    [Setting("agent_ping", Live = true, Description = "Whether every check asks the guest agent too: a hung guest or a stopped qemu otherwise reads running.")]
     public bool PingsAgent { get; init; }
 
     /// <summary>How long the guest agent has to answer. Whole seconds, less than the timeout of quickCheck.</summary>
-    [Setting("agent_timeout", Description = "How long the guest agent has to answer. Whole seconds, less than the timeout of quickCheck.", Default = "5s")]
+    [Setting("agent_timeout", Live = true, Description = "How long the guest agent has to answer. Whole seconds, less than the timeout of quickCheck.", Default = "5s")]
     public TimeSpan AgentTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether restore waits until the guest agent answers.</summary>
-    [Setting("up_agent", Description = "Whether restore waits until the guest agent answers.", Default = "as agent_ping")]
+    [Setting("up_agent", Live = true, Description = "Whether restore waits until the guest agent answers.", Default = "as agent_ping")]
     public bool? UpByAgent { get; init; }
 
     /// <summary>A TCP port that accepts connections when the guest is up.</summary>
-    [Setting("up_port", Description = "HOST:PORT that accepts a connection when the guest is up; restore waits for it.", Default = "none")]
+    [Setting("up_port", Live = true, Description = "HOST:PORT that accepts a connection when the guest is up; restore waits for it.", Default = "none")]
     public string? UpPort { get; init; }
 
     /// <summary>A command that exits 0 when the guest is up.</summary>
-    [Setting("up_command", Description = "A command that exits 0 when the guest is up; restore runs it every second until then. Split on blanks and quotes; no shell sees it.", Default = "none")]
+    [Setting("up_command", Live = true, Description = "A command that exits 0 when the guest is up; restore runs it every second until then. Split on blanks and quotes; no shell sees it.", Default = "none")]
     public string? UpCommand { get; init; }
 
     internal StopMode StopBy => Stop ?? (ForceStop ? StopMode.Destroy : StopMode.Shutdown);

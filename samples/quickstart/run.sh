@@ -93,6 +93,7 @@ configure() {
     mkdir "$work/share"
     cp "$here/app.sh" "$here/story.sh" "$work/"
     sed -e "s|@WORK@|$work|g" -e "s|@DEVICE@|$device|g" -e "s|@FSTYPE@|$fstype|g" "$here/kits.yaml" > "$work/kits.yaml"
+    "$work/host/bin/kits" schema > "$work/kits.schema.json"
 }
 
 trap clean_up EXIT

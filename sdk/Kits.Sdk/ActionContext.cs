@@ -1,3 +1,4 @@
+using Kits.Sdk.Scripts;
 using Kits.Sdk.Services;
 using Kits.Sdk.Settings;
 using Microsoft.Extensions.Logging;
@@ -42,4 +43,10 @@ public sealed record ActionContext
 
     /// <summary>A few small durable values of this resource.</summary>
     public required IDurableBag Bag { get; init; }
+
+    /// <summary>Runs the operator's scripts.</summary>
+    public IScripts Scripts { get; init; } = NoScripts.Instance;
+
+    /// <summary>The operation that this call is part of, as the history names it; empty for a check on schedule.</summary>
+    public string Operation { get; init; } = "";
 }

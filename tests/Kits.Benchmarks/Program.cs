@@ -27,6 +27,8 @@ if (IsWanted("host"))
 
 if (IsWanted("guests"))
     await new Guests(node, work, args[1], commands, events, time).MeasureAsync();
+if (IsWanted("databases"))
+    await new Databases(node, work, time).MeasureAsync();
 Figures.End();
 
 bool IsWanted(string part) => args.Length < 3 || args[2] == part;

@@ -77,7 +77,7 @@ public sealed class ExitCodeTests(ExitCodeTests.Arranged arranged) : IClassFixtu
     [InlineData(ExitCode.Usage, "kits maintenance on up")]
     [InlineData(ExitCode.Usage, "kits apply")]
     [InlineData(ExitCode.Usage, "kits script check x.csx")]
-    [InlineData(ExitCode.Usage, "kits doctor")]
+    [InlineData(ExitCode.Done, "kits doctor")]
     // configuration, without a daemon
     [InlineData(ExitCode.Done, "kits validate -f kits.yaml")]
     [InlineData(ExitCode.BadConfiguration, "kits validate -f wrong.yaml")]

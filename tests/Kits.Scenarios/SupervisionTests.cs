@@ -47,6 +47,23 @@ public sealed class SupervisionTests(Published published) : Scenario(published)
     }
 
     [Theory]
+    [InlineData("engine")]
+    [InlineData("clock")]
+    [InlineData("linux-events")]
+    public async Task A_host_of_which_one_thread_stands_still_is_killed_as_well(string thread)
+    {
+        var comm = (await Node.DoneAsync("bash", "-c", $"grep -lx {thread} /proc/{_host}/task/*/comm")).Trim();
+        await Node.SpawnAsync(
+            "strace", "-qq", "-o", "/dev/null", "-p", comm.Split('/')[4], "-e", "trace=futex,?epoll_wait,epoll_pwait",
+            "-e", "inject=futex,?epoll_wait,epoll_pwait:delay_enter=300000000");
+
+        await _runit.HostAsync(otherThan: _host);
+        await Node.AreAsync("ISP", "app");
+
+        await ItWasNeverTouchedAsync();
+    }
+
+    [Theory]
     [InlineData("lkstop")]
     [InlineData("lkstop -f")]
     public async Task A_host_that_was_asked_to_end_is_not_started_again(string line)

@@ -21,6 +21,7 @@ public sealed class MutantTests
         (new Mutant("forgets a doubt in a crash") { Loses = change => change is Change.SetInDoubt }, "in doubt"),
         (new Mutant("forgets what it holds in a crash") { Loses = change => change is Change.SetHeld }, "stays stopped"),
         (new Mutant("forgets a remove in a crash") { Loses = change => change is Change.SetWanted { Wanted: Wanted.Out } }, "only operators change"),
+        (new Mutant("does not wait for the disk") { Hurries = true }, "before it begins"),
         (new Mutant("lets a second call in after a minute") { Remembers = TimeSpan.FromMinutes(1) }, "no call enters"),
         (new Mutant("never looks again where checks are rare") { LongestTimer = TimeSpan.FromSeconds(40) }, "comes back"),
     ];

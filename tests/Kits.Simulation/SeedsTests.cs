@@ -4,7 +4,7 @@ namespace Kits.Simulation;
 
 public sealed class SeedsTests
 {
-    private const int Seeds = 3_000;
+    private const int Seeds = 10_000;
 
     [Fact]
     public void Every_invariant_holds_whatever_happens()

@@ -2,8 +2,9 @@
 # Runs seeds of the simulated node, and tells the story of the first one that breaks an invariant.
 #
 #     tests/Kits.Simulation/run.sh [--seeds N] [--seed S]
+#     tests/Kits.Simulation/run.sh --scenario FILE
 #
-# N runs (10,000 unless told otherwise) from seed S on (1); --seed S alone is that one run.
+# N runs (10,000 unless told otherwise) from seed S on (1); --seed S alone is that one run. --scenario tells one story.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)

@@ -16,13 +16,13 @@ internal static class CommandBook
         .. OperationCommands.Verbs, OperationCommands.Cancel,
         ApplyCommand.Command, MaintenanceCommand.Command, .. PolicyCommands.All, .. LedgerCommands.All,
         .. OfflineCommands.Verbs,
-        WatchdogCommand.Command,
+        DoctorCommand.Command, WatchdogCommand.Command,
     ];
 
     /// <summary>Names and verbs that are promised: they say so, instead of being unknown.</summary>
     public static IReadOnlyList<string> NotBuiltYet { get; } =
     [
-        "lcdremexec", "lk_log", "kits script", "kits doctor",
+        "lcdremexec", "lk_log", "kits script",
         "kits node", "kits switch", "kits drill",
     ];
 }

@@ -18,6 +18,9 @@ public sealed record Ledger(ImmutableArray<Stamp> Attempts, ImmutableArray<Stamp
     /// <summary>The ledger with one more restart of the hierarchy started.</summary>
     public Ledger Restarted(Stamp now) => this with { Restarts = Add(Restarts, now) };
 
+    /// <summary>The ledger without what another one holds: what was started since.</summary>
+    public Ledger Without(Ledger past) => new([.. Attempts.Except(past.Attempts)], [.. Restarts.Except(past.Restarts)]);
+
     /// <summary>How many of the allowed recoveries are spent.</summary>
     public int Spent(Stamp now, ResourceRules rules) => Math.Max(
         Within(Attempts, now, rules.Within),

@@ -17,15 +17,15 @@ public static class RecoveryPolicy
     /// <param name="ledger">Which recoveries were started.</param>
     /// <param name="seen">What the check gave.</param>
     /// <param name="now">The moment of the decision.</param>
-    /// <param name="staysUp">Null, or why this machine may be neither shut down nor rebooted.</param>
+    /// <param name="restraint">What stands against ending the host or taking the machine down.</param>
     public static Decision Decide(
-        ResourceRules rules, Situation situation, Standing standing, Ledger ledger, Observation seen, Stamp now, string? staysUp = null) =>
-        new Case(rules, situation, standing, ledger, now, staysUp).Decide(seen);
+        ResourceRules rules, Situation situation, Standing standing, Ledger ledger, Observation seen, Stamp now, Restraint restraint) =>
+        new Case(rules, situation, standing, ledger, now, restraint).Decide(seen);
 
     /// <summary>Decides what follows when the host itself could not bring a resource up.</summary>
     /// <returns>Null if nothing follows but the next check.</returns>
-    public static Decision.GiveUp? AfterFailedRestore(ResourceRules rules, Standing standing, string why, string? staysUp) =>
-        rules.RestoreThen != FinalAction.Continue && Case.Withheld(rules, rules.RestoreThen, staysUp) is null
+    public static Decision.GiveUp? AfterFailedRestore(ResourceRules rules, Situation situation, Standing standing, string why, Restraint restraint) =>
+        rules.RestoreThen != FinalAction.Continue && situation is { Maintenance: null, CanServe: true } && Case.Withheld(rules, rules.RestoreThen, restraint) is null
             ? new Decision.GiveUp(standing, $"{why}; restore: then {Case.Word(rules.RestoreThen)}", Failure.Passing(why), rules.RestoreThen)
             : null;
 
@@ -35,7 +35,7 @@ public static class RecoveryPolicy
         : curesFailedInRow > 6 ? LongestBackOff
         : TimeSpan.FromSeconds(1 << (curesFailedInRow - 1));
 
-    private sealed record Case(ResourceRules Rules, Situation Situation, Standing Standing, Ledger Ledger, Stamp Moment, string? StaysUp)
+    private sealed record Case(ResourceRules Rules, Situation Situation, Standing Standing, Ledger Ledger, Stamp Moment, Restraint Restraint)
     {
         public Decision Decide(Observation seen) => Situation.Maintenance is { } maintenance
             ? new Decision.KeepWatching(Standing, maintenance)
@@ -57,7 +57,7 @@ public static class RecoveryPolicy
         private string? WhyLeftAlone => Situation.Held ?? Situation.Stopped ?? (Situation.ShallServe ? Situation.LeftOut : null);
 
         private Decision Serves(CheckResult.InService serving) => IsInDoubt
-            ? InDoubt(Standing.Clean, "in service although an earlier remove failed")
+            ? InDoubt(Standing.Clean with { RemoveFailed = Standing.RemoveFailed }, "in service although an earlier remove failed")
             : new Decision.Serves(Standing.Clean, serving.Warning ?? "in service", serving.Warning);
 
         private Decision IsOut(CheckResult.OutOfService gone)
@@ -129,27 +129,27 @@ public static class RecoveryPolicy
 
         private Decision AtLast(Standing standing, Failure failure, string why, TimeSpan? tryIn) =>
             Rules.Then == FinalAction.Continue ? Rest(standing, failure, why, tryIn)
-            : Withheld(Rules, Rules.Then, StaysUp) is { } withheld ? Rest(standing, failure, $"{why}; {withheld}", tryIn)
+            : Withheld(Rules, Rules.Then, Restraint) is { } withheld ? Rest(standing, failure, $"{why}; {withheld}", tryIn)
             : new Decision.GiveUp(standing, $"{failure.Reason}; {why}", failure, Rules.Then);
 
         private Decision InDoubt(Standing standing, string reason) => Rules.RemoveFailed switch
         {
             RemoveFailed.Retry when !Rules.Policies.NotificationOnly => new Decision.RemoveAgain(standing, $"{reason}; in doubt, so it is removed again"),
-            RemoveFailed.StopHost => InDoubt(standing, reason, FinalAction.StopHost),
-            RemoveFailed.Reboot => InDoubt(standing, reason, FinalAction.Reboot),
+            RemoveFailed.StopHost when standing.RemoveFailed => InDoubt(standing, reason, FinalAction.StopHost),
+            RemoveFailed.Reboot when standing.RemoveFailed => InDoubt(standing, reason, FinalAction.Reboot),
             _ => new Decision.KeepWatching(standing, $"{reason}; in doubt, so recovery leaves it alone"),
         };
 
-        private Decision InDoubt(Standing standing, string reason, FinalAction action) => Withheld(Rules, action, StaysUp) is { } withheld
+        private Decision InDoubt(Standing standing, string reason, FinalAction action) => Withheld(Rules, action, Restraint) is { } withheld
             ? new Decision.KeepWatching(standing, $"{reason}; in doubt, and {withheld}")
             : new Decision.GiveUp(standing, $"{reason}; in doubt, and removeFailed says {Word(action)}", Failure.Passing(reason), action);
 
         /// <summary>Null, or why a final action is not done though it is its turn.</summary>
-        public static string? Withheld(ResourceRules rules, FinalAction action, string? staysUp) =>
+        public static string? Withheld(ResourceRules rules, FinalAction action, Restraint restraint) =>
             rules.Policies.NotificationOnly ? $"would have done {Word(action)}, but the policy NotificationOnly is on"
             : action < FinalAction.StopHost ? null
             : !rules.Policies.Failover ? $"would have done {Word(action)}, but the policy Failover is off"
-            : action > FinalAction.StopHost && staysUp is not null ? $"would have done {Word(action)}, but {staysUp}"
+            : restraint.Against(action) is { } why ? $"would have done {Word(action)}, but {why}"
             : null;
 
         public static string Word(FinalAction action) => SettingsBinder.WordsOf(typeof(FinalAction))[(int)action];

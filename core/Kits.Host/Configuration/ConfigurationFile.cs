@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Kits.Core.Recovery;
 using Kits.Core.Resources;
 using Kits.Host.Loading;
+using Kits.Host.Scripts;
+using Kits.Sdk.Scripts;
 using Kits.Sdk.Settings;
 
 namespace Kits.Host.Configuration;
@@ -13,12 +15,13 @@ public sealed class ConfigurationFile
 {
     private const int LongestTag = 256;
     private static readonly TimeSpan LongestReset = TimeSpan.FromMinutes(999);
-    private static readonly string[] TopKeys = ["node", "os", "reboots", "defaults", "resources"];
-    private static readonly string[] ResourceKeys = ["tag", "kit", "needs", "prefers", "settings", "startup", .. RuleReader.Keys];
-    private static readonly string[] LaterKeys = ["scripts", "nodes"];
+    private static readonly string[] TopKeys = ["node", "os", "reboots", "defaults", "scripts", "resources"];
+    private static readonly string[] ResourceKeys = ["tag", "kit", "needs", "prefers", "settings", "startup", "scripts", .. RuleReader.Keys];
+    private static readonly string[] LaterKeys = ["nodes"];
 
     private readonly string _path;
     private readonly KitCatalogue _catalogue;
+    private readonly ScriptKeys _scripts;
     private readonly List<(int Line, string Text)> _problems = [];
     private readonly Dictionary<string, int> _lines = []; // of every tag, also where the rest of its resource is wrong
     private readonly Dictionary<string, List<SettingValue.Scalar>> _needs = []; // the same
@@ -30,6 +33,7 @@ public sealed class ConfigurationFile
     {
         (_path, _catalogue) = (path, catalogue);
         _rules = new RuleReader((line, key, message) => Give(line, key, message));
+        _scripts = new ScriptKeys(Path.GetDirectoryName(Path.GetFullPath(path))!, (line, key, message) => Give(line, key, message));
     }
 
     /// <summary>Reads and checks a file.</summary>
@@ -95,7 +99,8 @@ public sealed class ConfigurationFile
 
         CheckNeeds();
         var node = top.Find("node") is { } name ? Text(name, "node") : Environment.MachineName;
-        return node is null || _problems.Count > 0 ? null : new NodeConfiguration(node, os, reboots, resources.ToImmutable());
+        var scripts = _scripts.Read(top.Find("scripts"), ScriptHooks.OfNode);
+        return node is null || _problems.Count > 0 ? null : new NodeConfiguration(node, os, reboots, resources.ToImmutable()) { Scripts = scripts };
     }
 
     private void AddResource(SettingValue.Map map, WrittenRules defaults, ImmutableArray<ConfiguredResource>.Builder resources)
@@ -135,13 +140,14 @@ public sealed class ConfigurationFile
         foreach (var problem in SettingsBinder.Bind(kit.SettingsType, settings).Problems)
             Give(problem.Line > 0 ? problem.Line : map.Values.Find("settings")?.Line ?? map.Line, problem.Key, problem.Message);
 
+        var scripts = _scripts.Read(map.Values.Find("scripts"), [.. ScriptHooks.OfResource, .. (kit as IScriptEntryPoints)?.ScriptEntryPoints.Keys ?? []]);
         if (tag is not null)
         {
             var description = new ResourceDescription(tag, kitName, [.. needs.Select(need => need.Text).Distinct()], startup, written.Rules)
             {
                 Prefers = [.. prefers.Select(preferred => preferred.Text).Except(needs.Select(need => need.Text))],
             };
-            resources.Add(new ConfiguredResource(description, kit, settings, written.Origins));
+            resources.Add(new ConfiguredResource(description, kit, settings, written.Origins) { Scripts = scripts });
         }
     }
 

@@ -7,7 +7,7 @@ namespace Kits.Host.Control;
 
 /// <summary>Answers <c>kits apply</c>: reads a configuration as a whole, shows what it would change, and goes over to it.</summary>
 public sealed class ApplyApi(Engine engine, ConfigurationStore store, Func<NodeConfiguration, NodeConfiguration> bind, ResourceContexts contexts,
-    Func<OsAction, Func<string, Task<string?>>?> commandOf)
+    Func<OsAction, Func<string, Task<string?>>?> commandOf, Action<NodeConfiguration> applied)
 {
     private bool _runs;
 
@@ -42,6 +42,8 @@ public sealed class ApplyApi(Engine engine, ConfigurationStore store, Func<NodeC
             var operation = new Operation("kits apply", isOperators: true, engine.Journal.Now) { Listener = say };
             var before = bind(store.InForce);
             var (exit, text) = await engine.ApplyAsync(before, bind(next.Configuration!), contexts.Of, () => Put(next, request.Rollback), operation, request.WaitSeconds);
+            if (store.InForce == next.Configuration)
+                applied(store.InForce);
             End(exit, text);
         }
         finally

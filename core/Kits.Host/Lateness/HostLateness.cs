@@ -58,6 +58,9 @@ public sealed class HostLateness
     /// <summary>How much of the last ten minutes was spent under high pressure.</summary>
     public TimeSpan UnderPressure => _underPressure * Every;
 
+    /// <summary>Whether that is so much that it excuses nothing any more.</summary>
+    public bool PressureIsUsual => _underPressure > Kept / 2;
+
     /// <summary>Takes a reading. Called once a second, by one thread.</summary>
     public void Take()
     {
@@ -134,10 +137,7 @@ public sealed class HostLateness
 
     private string? StalledSince(long timestamp, HostReading now)
     {
-        if (_underPressure > Kept / 2)
-            return null;
-
-        return TooMuch(Before(Math.Min(timestamp, now.Timestamp - Ticks(Every))), now);
+        return PressureIsUsual ? null : TooMuch(Before(Math.Min(timestamp, now.Timestamp - Ticks(Every))), now);
     }
 
     /// <summary>The last reading that is not after a timestamp, or the oldest there is.</summary>

@@ -10,8 +10,8 @@ namespace Kits.Host.Offline;
 /// <summary>The verbs that need no daemon: <c>kitsd --offline VERB ...</c>. They read and print; nothing is applied or touched.</summary>
 public static class OfflineVerbs
 {
-    private const string UsualFile = "/etc/kits/kits.yaml";
-    private static readonly string[] Verbs = ["validate", "schema", "kit"];
+    internal const string UsualFile = "/etc/kits/kits.yaml";
+    private static readonly string[] Verbs = ["validate", "schema", "kit", "script"];
 
     /// <summary>Runs a verb.</summary>
     /// <returns>The exit code of the command.</returns>
@@ -24,6 +24,7 @@ public static class OfflineVerbs
             ["schema"] => Print(ConfigurationSchema.Of(KitCatalogue.Load(asked.Kits))),
             ["kit", "list"] => await ListAsync(asked),
             ["kit", "show", var name] => await ShowAsync(asked, name),
+            ["script", ..] => await ScriptVerbs.RunAsync(asked),
             ["validate", ..] => throw new StartRefusedException(ExitCode.Usage, "usage: kits validate [-f FILE] [--kits DIR]... [--json]"),
             ["schema", ..] => throw new StartRefusedException(ExitCode.Usage, "usage: kits schema [--kits DIR]..."),
             ["kit", ..] => throw new StartRefusedException(ExitCode.Usage, "usage: kits kit list [--json] | kits kit show NAME [--discover WHERE]"),
@@ -35,7 +36,7 @@ public static class OfflineVerbs
     private static async Task<int> ValidateAsync(OfflineArguments asked)
     {
         var file = Path.GetFullPath(asked.File ?? UsualFile);
-        var read = ConfigurationFile.Read(file, KitCatalogue.Load(asked.Kits));
+        var read = ScriptCheck.Also(ConfigurationFile.Read(file, KitCatalogue.Load(asked.Kits)));
         if (asked.Json)
             Print(JsonOf(file, read));
         else if (read.Configuration is { } valid)

@@ -96,6 +96,9 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
         if (IsGone(resource))
             return;
 
+        if (!IsLookedAt(resource))
+            return;
+
         Schedule(resource, resource.Rules.Every); // whatever becomes of this look, another one follows
         if (resource.ActionRuns || !resource.CheckRuns)
             Look(resource);
@@ -114,7 +117,7 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
         while (_running < AtOnce && _line.TryDequeue(out var resource))
         {
             _queued.Remove(resource);
-            if (!resource.ActionRuns && !resource.CheckRuns && !IsGone(resource))
+            if (!resource.ActionRuns && !resource.CheckRuns && !IsGone(resource) && table.MaintenanceOf(resource) is null)
                 _ = RunAsync(resource);
         }
     }
@@ -150,12 +153,15 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
             resource.DeepChecked = time.GetTimestamp(); // a fault that only it sees is looked for with it until it is gone
 
         // What an action has changed meanwhile was seen too early.
-        if (resource.Action == actionBefore && !Stopped && !IsGone(resource))
+        if (resource.Action == actionBefore && !IsGone(resource))
             Seen(resource, seen, check.Elapsed);
         else if (!IsGone(resource))
             Schedule(resource, resource.Rules.Every);
         return seen;
     }
+
+    private bool IsLookedAt(ManagedResource resource) =>
+        resource.Rules.When == CheckTime.Always || resource.State != ServiceState.OutOfService || table.SituationOf(resource).ShallServe;
 
     private bool IsDeepDue(ManagedResource resource) =>
         resource is { State: ServiceState.InService, Rules.DeepCheckEvery: { } every }
@@ -165,15 +171,18 @@ public sealed class Checker(ResourceTable table, KitCaller caller, Watches watch
     {
         var now = journal.Stamp;
         var decision = RecoveryPolicy.Decide(
-            resource.Rules, table.SituationOf(resource), resource.Standing, resource.Ledger, seen, now, services.Machine.StaysUp(now));
+            resource.Rules, table.SituationOf(resource), resource.Standing, resource.Ledger, seen, now, new Restraint(table.InMaintenance, services.Machine.StaysUp(now)));
         journal.Seen(resource.Tag, Words(seen, decision), took);
         resource.Decide(decision, now.Monotonic);
 
         var before = resource.State;
         Apply(resource, decision);
+        if (Stopped)
+            return; // it is known, so that nothing is taken from under it; and nothing follows
+
         if (decision is Decision.Rest or Decision.Recover or Decision.GiveUp && services.Machine.Trouble(now))
             _ = journal.RecordAsync(new Change.LedgerReset(""));
-        if (resource.Rules.When == CheckTime.Always || resource.State != ServiceState.OutOfService || table.SituationOf(resource).ShallServe)
+        if (IsLookedAt(resource))
             Schedule(resource, decision is Decision.Rest { TryIn: { } tryIn } && tryIn < resource.Rules.Every ? tryIn : WithJitter(resource.Rules.Every));
         if (resource.State == ServiceState.InService && (before != ServiceState.InService || resource.Watch is null))
             watches.Begin(resource, hint => LookNow(resource, hint));

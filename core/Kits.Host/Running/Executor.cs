@@ -73,7 +73,7 @@ public sealed class Executor(ResourceTable table, KitCaller caller, Journal jour
         resource.Take(restores ? Signal.RestoreAsked : Signal.RemoveAsked, step.Why, journal.Now);
         table.Changed();
 
-        var (failure, text) = await TryAsync(resource, restores, operation);
+        var (failure, text) = await TryAsync(step, operation);
         var took = resource.Action!.Elapsed;
 
         resource.Take(failure is null ? Signal.ActionDone : Signal.ActionFailed, text, journal.Now);
@@ -95,8 +95,9 @@ public sealed class Executor(ResourceTable table, KitCaller caller, Journal jour
     }
 
     // Repeated as often as the rules say, where that may help: a call that has not returned bars the next (CP-23, CP-26).
-    private async Task<(string? Failure, string Text)> TryAsync(ManagedResource resource, bool restores, Operation operation)
+    private async Task<(string? Failure, string Text)> TryAsync(PlanStep step, Operation operation)
     {
+        var (resource, restores) = (table[step.Tag], step.Action == StepAction.Restore);
         var rules = resource.Rules;
         var retries = restores ? rules.RestoreRetries : rules.RemoveRetries;
         for (var failed = 1; ; failed++)
@@ -116,8 +117,8 @@ public sealed class Executor(ResourceTable table, KitCaller caller, Journal jour
             journal.Note(resource.Tag, "action", $"{(restores ? KitAction.Restore : KitAction.Remove)} failed: {failure}; try {failed + 1} of {retries + 1} in {Duration.Format(pause)}", operation, resource.Action!.Elapsed);
             operation.Say("progress", $"{failure}; try {failed + 1} of {retries + 1} in {Duration.Format(pause)}", resource.Tag);
             await Task.Delay(pause, time);
-            if (operation.Cancelled)
-                return ("cancelled", "cancelled");
+            if ((operation.Cancelled ? "cancelled" : WhatIsInTheWayOf(step)) is { } why)
+                return (why, why);
         }
     }
 

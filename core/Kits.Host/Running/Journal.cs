@@ -8,6 +8,9 @@ namespace Kits.Host.Running;
 /// <summary>What the engine makes durable, and what it tells of itself. Recovery never waits for it more than a second.</summary>
 public sealed class Journal(IConfigurationDatabase database, TimeProvider time, ILogger log)
 {
+    /// <summary>Told of everything that is noted, but for what checks and scripts say.</summary>
+    public event Action<HistoryRow>? Noted;
+
     private readonly Dictionary<string, (long Id, HistoryRow Row)> _lastCheck = [];
 
     /// <summary>This moment.</summary>
@@ -46,8 +49,14 @@ public sealed class Journal(IConfigurationDatabase database, TimeProvider time, 
     public void Note(string tag, string kind, string text, Operation? operation = null, TimeSpan? took = null)
     {
         _lastCheck.Remove(tag);
-        Write(new HistoryRow(Now, tag, kind, text, operation?.Id, took?.TotalMilliseconds));
+        var row = new HistoryRow(Now, tag, kind, text, operation?.Id, took?.TotalMilliseconds);
+        Write(row);
+        Noted?.Invoke(row);
     }
+
+    /// <summary>Tells what a script wrote. A run of equal checks goes on.</summary>
+    public void Script(string tag, string text, string operation) =>
+        Write(new HistoryRow(Now, tag, HistoryKind.Script, text, operation.Length == 0 ? null : operation, null));
 
     /// <summary>Tells what a check saw; equal answers in a row are one row of history.</summary>
     public void Seen(string tag, string text, TimeSpan took)

@@ -29,6 +29,7 @@ public sealed class KitCaller(EngineLoop loop, IKitThreads threads, TimeProvider
                 resource.Context with
                 {
                     Arguments = operation.Tag == resource.Tag ? operation.Arguments : [],
+                    Operation = operation.Id,
                     Progress = new StepProgress(text => Progressed(resource, begun, operation, text)),
                 },
                 cancel),

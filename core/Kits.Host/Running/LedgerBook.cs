@@ -22,8 +22,9 @@ public sealed class LedgerBook(ResourceTable table, Checker checker, Machine mac
     public async Task<string?> ResetAsync(string? tag, string who)
     {
         // One final action holds several with the same words.
-        var freed = tag is not null && table[tag].Held is { } held ? table.BottomUp.Where(resource => resource.Held == held).ToList() : [];
-        List<Change> changes = [new Change.LedgerReset(tag ?? ""), .. freed.Select(resource => new Change.SetHeld(resource.Tag, null))];
+        var freed = tag is not null && table[tag].Held is { } words ? table.BottomUp.Where(one => one.Held == words).ToList() : [];
+        List<Change> changes = [new Change.LedgerReset(tag ?? ""), .. freed.Select(held => new Change.SetHeld(held.Tag, null))];
+        var past = tag is null ? Ledger.Empty : table[tag].Ledger;
         if (await journal.RequireAsync(changes, []) is { } problem)
             return $"the configuration database takes no writes, so nothing was changed: {problem}";
 
@@ -32,17 +33,16 @@ public sealed class LedgerBook(ResourceTable table, Checker checker, Machine mac
         {
             machine.Reset();
         }
-        else
+        else if (table.Find(tag) is { } resource)
         {
-            var resource = table[tag];
-            (resource.Ledger, resource.Standing, resource.Follows) = (Ledger.Empty, Standing.Clean, true);
+            (resource.Ledger, resource.Standing, resource.Follows) = (resource.Ledger.Without(past), resource.Standing with { CuresFailedInRow = 0 }, true);
             checker.Look(resource);
         }
 
-        foreach (var resource in freed)
+        foreach (var held in freed)
         {
-            resource.Held = null;
-            checker.Look(resource);
+            held.Held = null;
+            checker.Look(held);
         }
 
         table.Changed();

@@ -56,14 +56,14 @@ public sealed class MaintenanceMode(ResourceTable table, Checker checker, Engine
         return null;
     }
 
-    private Maintenance? Of(string tag) => tag == Node ? table.Maintenance : table[tag].Maintenance;
+    private Maintenance? Of(string tag) => tag == Node ? table.Maintenance : table.Find(tag)?.Maintenance; // it may have left the configuration
 
     private void Set(string tag, Maintenance? maintenance)
     {
         if (tag == Node)
             table.Maintenance = maintenance;
-        else
-            table[tag].Maintenance = maintenance;
+        else if (table.Find(tag) is { } resource)
+            resource.Maintenance = maintenance;
     }
 
     // The timer is armed for what is left now and asks again when it fires: across boots only the wall clock can tell.
@@ -79,8 +79,6 @@ public sealed class MaintenanceMode(ResourceTable table, Checker checker, Engine
 
     private void InTime(string tag, Maintenance maintenance)
     {
-        if (tag != Node && table.Find(tag) is null)
-            return; // it has left the configuration
         if (Of(tag) != maintenance)
             return; // changed or ended meanwhile
 
@@ -100,7 +98,7 @@ public sealed class MaintenanceMode(ResourceTable table, Checker checker, Engine
             timer.Dispose();
         Set(tag, null);
         services.Journal.Note(tag, "operation", how);
-        foreach (var resource in tag == Node ? table.BottomUp : [table[tag]])
+        foreach (var resource in table.BottomUp.Where(resource => tag == Node || resource.Tag == tag))
         {
             resource.Standing = Core.Recovery.Standing.Clean;
             checker.Look(resource, how);

@@ -116,6 +116,8 @@ public sealed class ManagedResource(ResourceDescription description, IKit kit, S
             return null;
 
         State = row.To;
+        if (State == ServiceState.InDoubt)
+            Standing = Standing with { RemoveFailed = true };
         Reason = reason;
         Since = now;
         if (State != ServiceState.InService)

@@ -33,15 +33,15 @@ public sealed class PolicyBook(ResourceTable table, Checker checker, Journal jou
     /// <returns>Null, or why not.</returns>
     public async Task<string?> SetAsync(string? tag, string name, bool? on, string who)
     {
-        var now = tag is null ? _node : table[tag].Switched;
-        if (await journal.RequireAsync([new Change.SetPolicy(tag ?? "", name, on)], [new Change.SetPolicy(tag ?? "", name, now.TryGetValue(name, out var was) ? was : null)]) is { } problem)
+        bool? before = Switched(tag).TryGetValue(name, out var was) ? was : null;
+        if (await journal.RequireAsync([new Change.SetPolicy(tag ?? "", name, on)], [new Change.SetPolicy(tag ?? "", name, before)]) is { } problem)
             return $"the configuration database takes no writes, so nothing was changed: {problem}";
 
-        now = on is { } value ? now.SetItem(name, value) : now.Remove(name);
+        var now = on is { } value ? Switched(tag).SetItem(name, value) : Switched(tag).Remove(name); // others may have switched something meanwhile
         if (tag is null)
             _node = now;
-        else
-            table[tag].Switched = now;
+        else if (table.Find(tag) is { } resource)
+            resource.Switched = now;
         journal.Note(tag ?? "", "operation", $"policy {name} {(on is { } word ? word ? "on" : "off" : "as everywhere")}, by {who}");
         Apply();
         foreach (var resource in table.BottomUp.Where(resource => tag is null || resource.Tag == tag))
@@ -56,4 +56,7 @@ public sealed class PolicyBook(ResourceTable table, Checker checker, Journal jou
         foreach (var resource in table.BottomUp)
             resource.Follow(_node.Concat(resource.Switched).Aggregate(Policies.Default, (policies, one) => policies.With(one.Key, one.Value)));
     }
+
+    private ImmutableDictionary<string, bool> Switched(string? tag) =>
+        tag is null ? _node : table.Find(tag)?.Switched ?? ImmutableDictionary<string, bool>.Empty;
 }

@@ -73,7 +73,8 @@ public sealed class Reconfigurer(
 
     private static DescribedResource Described(ConfiguredResource resource) => new(
         resource.Description, resource.Settings,
-        [.. SettingsBinder.SettingsOf(resource.Kit.SettingsType).Where(setting => setting.Setting.Live).Select(setting => setting.Setting.Name)]);
+        [.. SettingsBinder.SettingsOf(resource.Kit.SettingsType).Where(setting => setting.Setting.Live).Select(setting => setting.Setting.Name)],
+        string.Join('\n', resource.Scripts.Select(script => $"{script.Hook} {script.Path}")));
 
     private static ImmutableHashSet<string> Tags(ImmutableArray<ResourceChange> changes, ChangeGrade grade) =>
         [.. changes.Where(change => change.Grade == grade).Select(change => change.Tag)];

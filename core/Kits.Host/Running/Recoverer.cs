@@ -60,6 +60,7 @@ public sealed class Recoverer(
         var failure = recover.Failure;
         resource.DownSince ??= time.GetTimestamp();
         resource.Ledger = resource.Ledger.Started(journal.Stamp);
+        resource.Standing = resource.Standing with { CuresFailedInRow = resource.Standing.CuresFailedInRow + 1 }; // until a check says that it helped
         var intent = new Intent(Guid.NewGuid(), operation.Id, resource.Tag, KitAction.Recover, failure.Reason, journal.Now);
         await journal.RecordAsync(new Change.AttemptStarted(resource.Tag, journal.Stamp), new Change.IntentOpened(intent));
 
@@ -70,12 +71,9 @@ public sealed class Recoverer(
             return null;
 
         // Where nothing on this node can help, taking the parents down would only add to the harm.
-        var why = !recover.MayRestart || notCured.WorthTrying != RetryScope.ThisNode || operation.Cancelled || resource.ActionRuns
+        return !recover.MayRestart || notCured.WorthTrying != RetryScope.ThisNode || operation.Cancelled || resource.ActionRuns
             ? notCured.Reason
             : await ReinstateAsync(resource, operation, recover.InPlace ? "was not cured in place" : "is recovered with all above it");
-        if (why is not null)
-            resource.Standing = resource.Standing with { CuresFailedInRow = resource.Standing.CuresFailedInRow + 1 };
-        return why;
     }
 
     /// <summary>Gives everything back, and looks at what the operation has left, so that the rest follows.</summary>
@@ -133,8 +131,8 @@ public sealed class Recoverer(
     private async Task BringUpAsync(ManagedResource resource, Operation operation)
     {
         var failure = await executor.RunAsync(Planner.Plan(table.Hierarchy, table.Situations(), new Request.Restore(resource.Tag, Reach.Alone)), operation);
-        if (failure is null || operation.Cancelled
-            || RecoveryPolicy.AfterFailedRestore(resource.Rules, resource.Standing, failure, services.Machine.StaysUp(journal.Stamp)) is not { } giveUp)
+        if (failure is null || operation.Cancelled || checker.Stopped
+            || RecoveryPolicy.AfterFailedRestore(resource.Rules, table.SituationOf(resource), resource.Standing, failure, new Restraint(table.InMaintenance, services.Machine.StaysUp(journal.Stamp))) is not { } giveUp)
             return;
 
         journal.Note(resource.Tag, "decision", giveUp.Reason, operation);

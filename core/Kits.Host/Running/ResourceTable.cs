@@ -1,3 +1,4 @@
+using Kits.Core.Recovery;
 using Kits.Core.Resources;
 using Kits.Host.Configuration;
 using Kits.Sdk;
@@ -57,6 +58,10 @@ public sealed class ResourceTable(Hierarchy hierarchy, IReadOnlyDictionary<strin
     /// <summary>The maintenance that a resource is in, itself or with the node, or null.</summary>
     public Maintenance? MaintenanceOf(ManagedResource resource) => resource.Maintenance ?? Maintenance;
 
+    /// <summary>Null, or who is in maintenance, so that neither the host nor the machine may go away.</summary>
+    public string? InMaintenance => Maintenance is not null ? "the node is in maintenance"
+        : BottomUp.FirstOrDefault(resource => resource.Maintenance is not null) is { } resource ? $"{resource.Tag} is in maintenance" : null;
+
     /// <summary>A resource's situation, as planner and policy see it.</summary>
     public Situation SituationOf(ManagedResource resource) => resource.Situation(
         _hierarchy.Needs(resource.Tag).FirstOrDefault(need => _resources[need].State != ServiceState.InService) is { } missing ? $"needs {missing}"
@@ -74,12 +79,12 @@ public sealed class ResourceTable(Hierarchy hierarchy, IReadOnlyDictionary<strin
         _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    // What is preferred is waited for while it comes up, or while the host looks whether it must; never for what failed or does not answer.
+    // What is preferred is waited for while it comes up, or while the host looks whether it must; never for what failed, does not answer or cannot be told.
     private bool IsComing(string tag) => _resources[tag] is var resource && MaintenanceOf(resource) is null && resource.Hanging is null && resource.State switch
     {
         ServiceState.Restoring => true,
         ServiceState.NotKnown => resource is { Decision: null, Wanted: Wanted.In },
-        ServiceState.OutOfService => SituationOf(resource).CanServe,
+        ServiceState.OutOfService => resource.Decision is not Decision.KeepWatching && SituationOf(resource).CanServe,
         _ => false,
     };
 }

@@ -19,8 +19,7 @@ public sealed record Evidence
 
     public Observation Seen { get; init; } = new Observation.Answer(new CheckResult.Failed(Failure.Passing("no answer on port 80")));
 
-    /// <summary>Why the machine may not be taken down, or null.</summary>
-    public string? StaysUp { get; init; }
+    public Restraint Restraint { get; init; } = Restraint.None;
 
     public Stamp Now { get; init; } = At(TimeSpan.FromHours(1));
 
@@ -38,7 +37,7 @@ public sealed record Evidence
 
     public Evidence HeardNothing(string? becauseTheHostWasLate = null) => this with { Seen = new Observation.NoAnswer(TimeSpan.FromSeconds(15), becauseTheHostWasLate) };
 
-    public Decision Decide() => RecoveryPolicy.Decide(Rules, Situation, Standing, Ledger, Seen, Now, StaysUp);
+    public Decision Decide() => RecoveryPolicy.Decide(Rules, Situation, Standing, Ledger, Seen, Now, Restraint);
 
     public T Decide<T>() where T : Decision => Assert.IsType<T>(Decide());
 }

@@ -37,9 +37,10 @@ public sealed class PolicyPropertyTests
 
     private static readonly Gen<Evidence> Cases = Gen.Select(
         Rules, Situations, Gen.Select(Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[0, 9], (failed, timeouts, cures) => new Standing(failed, timeouts, cures)),
-        Gen.Double[0, 700].Array[0, 7], Observations, Gen.Bool,
-        (rules, situation, standing, ledger, seen, staysUp) =>
-            (new Evidence { Rules = rules, Situation = situation, Standing = standing, Seen = seen, StaysUp = staysUp ? "os: dry" : null }).After([.. ledger.Select(ago => Math.Round(ago, 3))]));
+        Gen.Double[0, 700].Array[0, 7], Observations,
+        Gen.Select(Gen.Bool, Gen.Bool, (host, machine) => new Restraint(host ? "web is in maintenance" : null, machine ? "os: dry" : null)),
+        (rules, situation, standing, ledger, seen, restraint) =>
+            (new Evidence { Rules = rules, Situation = situation, Standing = standing, Seen = seen, Restraint = restraint }).After([.. ledger.Select(ago => Math.Round(ago, 3))]));
 
     [Fact]
     public void What_cannot_serve_or_is_in_doubt_is_neither_recovered_nor_brought_up_nor_given_up() => Always(evidence =>
@@ -65,10 +66,12 @@ public sealed class PolicyPropertyTests
     });
 
     [Fact]
-    public void The_machine_is_never_taken_down_when_it_must_stay_up_or_the_policy_Failover_is_off() => Always(evidence =>
+    public void Host_and_machine_go_on_while_something_stands_against_their_end_or_the_policy_Failover_is_off() => Always(evidence =>
     {
         if (evidence.Decide() is Decision.GiveUp { Action: FinalAction.Shutdown or FinalAction.Reboot })
-            Assert.True(evidence is { StaysUp: null, Rules.Policies.Failover: true });
+            Assert.True(evidence is { Restraint: { OnHost: null, OnMachine: null }, Rules.Policies.Failover: true });
+        if (evidence.Decide() is Decision.GiveUp { Action: FinalAction.StopHost })
+            Assert.True(evidence is { Restraint.OnHost: null, Rules.Policies.Failover: true });
     });
 
     [Fact]

@@ -29,13 +29,13 @@ public sealed class BadConfigurationTests : IDisposable
 
         // keys at every level
         { "nodee: alpha\nresources: []\n", "1: nodee: unknown key, did you mean node?" },
-        { "something: else\nresources: []\n", "1: something: unknown key; known are node, os, reboots, defaults, resources" },
+        { "something: else\nresources: []\n", "1: something: unknown key; known are node, os, reboots, defaults, scripts, resources" },
         { "defaults:\n  quickcheck: { every: 10s }\nresources: []\n", "2: quickcheck: unknown key, did you mean quickCheck?" },
         { "defaults: 5s\nresources: []\n", "1: defaults: expected the keys quickCheck, deepCheck, restore, remove, recover, removeFailed, intentional" },
         { "defaults:\n  quickCheck: { evry: 10s }\nresources: []\n", "2: evry: unknown setting, did you mean every?" },
         { "resources:\n  - just-a-word\n", "2: resources: expected a resource with the keys tag and kit" },
         { Toy("setings: { file: /x }"), "4: setings: unknown key, did you mean settings?" },
-        { Toy("scripts: { check: a.js }"), "4: scripts: not built yet" },
+        { Toy("nodes: [alpha, beta]"), "4: nodes: not built yet" },
         { Toy("quickCheck: { every: 10s, tolerat: 1 }"), "4: tolerat: unknown setting, did you mean tolerate?" },
         { Toy("recover: { attempt: 1 }"), "4: attempt: unknown setting, did you mean attempts?" },
         { Toy("restore: { timout: 1m }"), "4: timout: unknown setting, did you mean timeout?" },

@@ -82,7 +82,7 @@ public sealed class LogOutputTests
             _changed.Release();
         }
 
-        public Task HoldsAsync(string end) => UntilAsync(() => Text.EndsWith(end, StringComparison.Ordinal));
+        public Task HoldsAsync(string text) => UntilAsync(() => Text.Contains(text, StringComparison.Ordinal));
 
         public Task RefusedAsync(int lines) => UntilAsync(() => Volatile.Read(ref _refused) >= lines);
 

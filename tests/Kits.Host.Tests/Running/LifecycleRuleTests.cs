@@ -148,6 +148,27 @@ public sealed class LifecycleRuleTests
     }
 
     [Fact]
+    [Fact]
+    public async Task What_is_preferred_and_cannot_be_told_holds_nobody_back()
+    {
+        await using var node = await Node.UpAsync("{ tag: base }", "{ tag: cache, needs: [base] }", "{ tag: web, needs: [base], prefers: [cache] }");
+        node.Control("base", "fail recover", "fail restore");
+        node.Break("base");
+        await node.DoAsync("quickCheck", "base");
+        await node.UntilAsync(() => node.Actions().Contains("base restore failed"));
+        await node.QuietAsync();
+        node.Control("base");
+        node.Control("cache", "unknown check");
+
+        node.PassToNextCheck();
+        await node.ComesToAsync("base", "ISP");
+        await node.QuietAsync();
+        node.PassToNextCheck();
+
+        await node.ComesToAsync("web", "ISP");
+        Assert.Equal("OSU", (await node.StatusAsync("cache")).State);
+    }
+
     public async Task What_is_preferred_is_never_pulled_down_and_pulls_nothing_down()
     {
         await using var node = await Node.UpAsync("{ tag: web, prefers: [cache] }", "{ tag: cache }");

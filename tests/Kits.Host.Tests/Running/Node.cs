@@ -7,6 +7,7 @@ using Kits.Core.Resources;
 using Kits.Host.Configuration;
 using Kits.Host.Loading;
 using Kits.Host.Running;
+using Kits.Host.Scripts;
 using Kits.Host.State;
 using Kits.Host.Tests.Loading;
 using Kits.Host.Tests.State;
@@ -33,6 +34,7 @@ public sealed partial class Node : IAsyncDisposable
     private TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConfigurationDatabase? _database;
     private EngineThread? _loop;
+    private ScriptEvents? _scriptEvents;
     private Engine? _engine;
     private StatusView? _view;
     private NodeConfiguration? _configuration;
@@ -45,6 +47,9 @@ public sealed partial class Node : IAsyncDisposable
 
     /// <summary>Why the host tells itself that it was late.</summary>
     public string? HostWasLate { get; set; }
+
+    /// <summary>What runs scripts in C#.</summary>
+    public Kits.Scripting.Running.ICSharpScripts Scripts { get; init; } = new NoCSharp();
 
     public Engine Engine => _engine!;
 
@@ -95,8 +100,12 @@ public sealed partial class Node : IAsyncDisposable
             Commands = new CommandRunner(_events, Time), Events = _events, Progress = new Progress<string>(), Bag = _database.Bag(""),
         };
         _contexts = new ResourceContexts(handed, _state.Folder, _database.Bag);
+        var loop = _loop;
+        var scripts = new ScriptHost(_machine, Scripts, (tag, text, operation) => loop.Post(() => journal.Script(tag, text, operation)));
+        var table = ResourceTable.Of(scripts.Bind(_configuration), _contexts.Of, journal.Now);
+        _scriptEvents = scripts.Begin(table, _configuration.Scripts, handed, journal);
         _engine = new Engine(
-            ResourceTable.Of(_configuration, _contexts.Of, journal.Now), _database.Load(),
+            table, _database.Load(),
             new EngineServices(_loop, journal, Time, _ => HostWasLate, new KitThreads(), Random.Shared, Machine(_configuration), log));
         _view = new StatusView("alpha", _engine, (_, _) => []);
     }
@@ -171,6 +180,17 @@ public sealed partial class Node : IAsyncDisposable
 
         IEnumerable<ManagedResource> Others() => Engine.Table.BottomUp.Where(resource => !except.Contains(resource.Tag));
     }
+
+    /// <summary>Writes a file beside the configuration: a script, or one of its modules.</summary>
+    public void Write(string name, string text)
+    {
+        var file = Path.Combine(_machine, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+
+    /// <summary>Lets everybody change a file beside the configuration.</summary>
+    public void OpenToOthers(string name) => File.SetUnixFileMode(Path.Combine(_machine, name), File.GetUnixFileMode(Path.Combine(_machine, name)) | UnixFileMode.OtherWrite);
 
     /// <summary>The state of a resource as <c>lcdstatus</c> prints it. On the loop only.</summary>
     public string StateOf(string tag) => _view!.Status(tag).Resources[0].State;
@@ -284,6 +304,7 @@ public sealed partial class Node : IAsyncDisposable
     private void EndParts()
     {
         Loop.Dispose();
+        _scriptEvents?.Dispose();
         _loop = null;
         _database!.Dispose();
     }

@@ -21,6 +21,16 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public async Task Two_that_are_switched_at_the_same_time_are_both_switched()
+    {
+        await using var node = await Node.UpAsync(Base);
+
+        await Task.WhenAll(SetAsync(node, null, "Failover", false), SetAsync(node, null, "LocalRecovery", false));
+
+        Assert.Equal((false, false), await node.Loop.AskAsync(() => (node["base"].Rules.Policies.Failover, node["base"].Rules.Policies.LocalRecovery)));
+    }
+
+    [Fact]
     public async Task A_resources_own_word_counts_more_than_the_nodes_and_both_outlive_the_host()
     {
         await using var node = await Node.UpAsync(Base, "{ tag: other }");

@@ -201,10 +201,10 @@ internal sealed class Node : IAsyncDisposable
         return device;
     }
 
-    private async Task<string> StoryAsync()
-    {
-        var log = Path.Combine(State, "kitsd.log");
-        return $"{await RunAsync("kits", "status")}{await RunAsync("kits", "history")}{await RunAsync("ps", "-ef", "--forest")}"
-            + (File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(40)) : "");
-    }
+    /// <summary>What kitsd has logged so far.</summary>
+    public async Task<string> LogAsync() => Path.Combine(State, "kitsd.log") is var log && File.Exists(log) ? await File.ReadAllTextAsync(log) : "";
+
+    private async Task<string> StoryAsync() =>
+        $"{await RunAsync("kits", "status")}{await RunAsync("kits", "history")}{await RunAsync("ps", "-ef", "--forest")}"
+        + string.Join('\n', (await LogAsync()).Split('\n').TakeLast(40));
 }

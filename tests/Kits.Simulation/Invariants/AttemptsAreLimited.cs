@@ -8,6 +8,7 @@ namespace Kits.Simulation.Invariants;
 public sealed class AttemptsAreLimited : Invariant
 {
     private readonly Dictionary<string, List<Attempt>> _attempts;
+    private readonly HashSet<string> _forgotten = []; // by a reset between the count and the call
 
     /// <summary>Listens to the disk.</summary>
     public AttemptsAreLimited(Witness witness)
@@ -25,6 +26,8 @@ public sealed class AttemptsAreLimited : Invariant
     {
         if (change is Change.AttemptStarted(var tag, _))
             _attempts[tag].Add(new Attempt(change, Node.Time.Now));
+        else if (change is Change.LedgerReset(var reset) && reset.Length > 0)
+            Forget(reset);
     }
 
     /// <inheritdoc />
@@ -34,13 +37,15 @@ public sealed class AttemptsAreLimited : Invariant
             return;
 
         var attempts = _attempts[call.Toy.Tag];
+        if (_forgotten.Remove(call.Toy.Tag))
+            return;
         if (!attempts.Exists(attempt => !attempt.HasBegun))
             attempts.Add(new Attempt(null, Node.Time.Now));
         attempts.ForEach(attempt => attempt.HasBegun = true);
 
         var rules = Witness.RulesOf(call.Toy.Tag);
         var spent = attempts.Count(attempt => Node.Time.Now - attempt.At < rules.Within);
-        if (spent > rules.Attempts && Witness.CauseOf(call) is not null)
+        if (spent > rules.Attempts && Witness.CauseOf(call) is not null && Witness.InEngine(call.Toy.Tag)!.Rules.Policies.TemporalRecovery)
             Broken($"{call} is number {spent} of {rules.Attempts} within {rules.Within}");
     }
 
@@ -49,6 +54,13 @@ public sealed class AttemptsAreLimited : Invariant
     {
         foreach (var attempts in _attempts.Values)
             attempts.RemoveAll(attempt => !attempt.IsDurable);
+    }
+
+    private void Forget(string tag)
+    {
+        if (_attempts[tag].Exists(attempt => !attempt.HasBegun))
+            _forgotten.Add(tag);
+        _attempts[tag].Clear();
     }
 
     private void Landed(Change change)

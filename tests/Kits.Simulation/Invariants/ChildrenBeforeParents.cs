@@ -17,7 +17,7 @@ public sealed class ChildrenBeforeParents(Witness witness) : Invariant(witness)
         {
             foreach (var need in Node.Hierarchy.Needs(tag))
             {
-                if (Witness.Of(need) is { Serves: false, Served: false })
+                if (Witness.Of(need) is { Serves: false, Served: false } && !Witness.InMaintenance(need))
                     Broken($"{tag} is restored, and {need} is not in service");
             }
         }

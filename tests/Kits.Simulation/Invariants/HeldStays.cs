@@ -12,6 +12,7 @@ public sealed class HeldStays : Invariant
     private readonly HashSet<string> _landed = [];
     private List<Asked> _cutOff = [];
     private bool _diskMayLag;
+    private bool _wasResetAtEnd;
 
     /// <summary>Listens to the disk.</summary>
     public HeldStays(Witness witness)
@@ -39,7 +40,7 @@ public sealed class HeldStays : Invariant
             var held = Witness.InEngine(toy.Tag)!.Held is not null;
             if (held)
                 _held.Add(toy.Tag);
-            else if (_held.Remove(toy.Tag) && !Node.UnderWay.Any(asked => Explained.Releases(asked.What, Node.Hierarchy, toy.Tag)))
+            else if (_held.Remove(toy.Tag) && !WasReset && !Node.UnderWay.Any(asked => Explained.Releases(asked.What, Node.Hierarchy, toy.Tag)))
                 Broken($"{toy.Tag} is held no longer, and nobody asked for it");
         }
     }
@@ -48,6 +49,7 @@ public sealed class HeldStays : Invariant
     public override void HostEnds(bool inOrder)
     {
         _cutOff = [.. Node.UnderWay];
+        _wasResetAtEnd = WasReset;
         _diskMayLag = Node.Disk.UnwellAt > TimeSpan.Zero;
     }
 
@@ -62,10 +64,12 @@ public sealed class HeldStays : Invariant
             else
                 _held.Remove(toy.Tag);
             var lags = _diskMayLag && now == _landed.Contains(toy.Tag);
-            if (before && !now && !lags && !_cutOff.Exists(asked => Explained.Releases(asked.What, Node.Hierarchy, toy.Tag)))
+            if (before && !now && !lags && !_wasResetAtEnd && !_cutOff.Exists(asked => Explained.Releases(asked.What, Node.Hierarchy, toy.Tag)))
                 Broken($"{toy.Tag} was held when kitsd ended and is not when it starts");
         }
     }
+
+    private bool WasReset => Node.ResetAsked is { } reset && Node.Time.Now - reset.At < TimeSpan.FromSeconds(5);
 
     private void Landed(Change change)
     {

@@ -20,8 +20,9 @@ public abstract class Invariant(Witness witness)
     /// <summary>All of them.</summary>
     public static List<Invariant> All(Witness witness) =>
     [
-        new ChildrenBeforeParents(witness), new DoubtStays(witness), new NothingBeforeTheCount(witness), new AttemptsAreLimited(witness),
+        new KnowsWhatItWasTold(witness), new BackOffGrows(witness), new IntentBeforeStep(witness), new ChildrenBeforeParents(witness), new DoubtStays(witness), new NothingBeforeTheCount(witness), new AttemptsAreLimited(witness),
         new WantedIsTheOperators(witness), new HeldStays(witness), new OneCallAtATime(witness), new WhatIsCuredComesBack(witness), new WhyHasAnAnswer(witness),
+        new MaintenanceIsQuiet(witness),
     ];
 
     /// <summary>A call is about to enter a kit.</summary>

@@ -1,3 +1,4 @@
+using Kits.Core.Recovery;
 using Kits.Core.Resources;
 using Kits.Host.Running;
 using Kits.Simulation.Machine;
@@ -30,9 +31,11 @@ public sealed class NothingBeforeTheCount(Witness witness) : Invariant(witness)
                 break;
 
             case KitAction.Remove:
+                if (Witness.RulesOf(cause.Tag).RemoveFailed != RemoveFailed.Stay && cause.InDoubt)
+                    break; // the rules say so
                 if (!cause.Guilty)
                     Broken($"{tag} is removed for {cause.Tag} after {Evidence(Witness.Of(cause.Tag))}");
-                else if (tag != cause.Tag && !Node.Hierarchy.Above(cause.Tag).Contains(tag) && !Node.Hierarchy.Below(cause.Tag).Contains(tag))
+                else if (tag != cause.Tag && !MayEndAll(cause.Tag) && !Node.Hierarchy.Above(cause.Tag).Contains(tag) && !Node.Hierarchy.Below(cause.Tag).Contains(tag))
                     Broken($"{tag} is removed for {cause.Tag}, which is neither above nor below it");
                 break;
 
@@ -41,6 +44,8 @@ public sealed class NothingBeforeTheCount(Witness witness) : Invariant(witness)
                 break;
         }
     }
+
+    private bool MayEndAll(string tag) => Witness.RulesOf(tag) is { } rules && (rules.Then >= FinalAction.StopHost || rules.RestoreThen >= FinalAction.StopHost);
 
     private static string Evidence(Report report) => $"{report.FailedInRow} failed checks and {report.TimeoutsInRow} timeouts in a row";
 }

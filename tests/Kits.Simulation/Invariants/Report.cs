@@ -14,6 +14,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     private Call? _check;
     private int _timeoutsBefore;
     private int _failedSinceDone;
+    private bool _isConvicted; // believed failed, and nothing good was heard since
     private int _actions;
     private int _actionsAtCheck;
 
@@ -24,7 +25,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     public bool Served { get; private set; }
 
     /// <summary>It was told to serve, and nothing at all was told against it since, now or when the engine had last heard everything.</summary>
-    public bool SurelyServes => Served && _failedSinceDone == 0 && Serves;
+    public bool SurelyServes => Served && _failedSinceDone == 0 && Serves && !_isConvicted && TimeoutsInRow < rules.Timeouts;
 
     /// <summary>A remove failed or ran out of time, and nothing has settled that since.</summary>
     public bool IsInDoubt { get; private set; }
@@ -78,6 +79,13 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     /// <summary>The host has worked off everything that it was told.</summary>
     public void Heard() => Served = Serves;
 
+    /// <summary>A maintenance is over: what failed before it does not count, unless it was believed already.</summary>
+    public void BeginAfresh()
+    {
+        _isConvicted |= IsGuilty;
+        (FailedInRow, _failedSinceDone, _timeoutsBefore) = (0, 0, 0);
+    }
+
     /// <summary>Another host takes over, which knows only what is durable.</summary>
     public void Forget(bool inDoubt)
     {
@@ -102,6 +110,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
         {
             case CheckResult.InService:
                 Serves = true;
+                _isConvicted = false;
                 FailedInRow = _failedSinceDone = 0;
                 ActionFailed = false;
                 break;
@@ -118,7 +127,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     private void Fails()
     {
         if (FailedInRow++ == 0)
-            IsForgiven = Serves;
+            IsForgiven = Serves && !_isConvicted;
         Serves &= ++_failedSinceDone <= rules.Tolerate;
     }
 
@@ -135,6 +144,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
         {
             Serves = Served = done;
             ActionFailed = !done;
+            _isConvicted &= !done;
             if (done)
                 _timeoutsBefore = _failedSinceDone = 0;
         }
@@ -153,6 +163,7 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
     private void SettleCheck()
     {
         _timeoutsBefore += Timeouts();
+        _isConvicted |= _timeoutsBefore >= rules.Timeouts;
         _check = null;
     }
 
@@ -162,6 +173,6 @@ public sealed class Report(ResourceRules rules, Timeline time, Func<TimeSpan, Ti
             return 0;
 
         var atDeadline = _check.Began + rules.CheckTimeout;
-        return (lateBetween(_check.Began, atDeadline) ? 0 : 1) + (int)((time.Now - atDeadline) / (0.9 * rules.Every));
+        return (lateBetween(_check.Began, atDeadline - TimeSpan.FromTicks(1)) ? 0 : 1) + (int)((time.Now - atDeadline) / (0.9 * rules.Every));
     }
 }

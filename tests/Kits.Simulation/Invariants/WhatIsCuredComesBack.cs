@@ -1,3 +1,4 @@
+using Kits.Core.Recovery;
 using Kits.Core.Resources;
 using Kits.Simulation.Machine;
 
@@ -21,6 +22,8 @@ public sealed class WhatIsCuredComesBack(Witness witness) : Invariant(witness)
         return waiting is null && missing is null && !Node.IsStopping;
     }
 
+    private bool IsRecovered(Toy toy) => Witness.RulesOf(toy.Tag) is { Attempts: > 0, Target: not RecoveryTarget.FinalAction } rules && (rules.Restarts != 0 || rules.Target == RecoveryTarget.Resource && toy.Traits.IsCurable);
+
     private bool Does(Toy toy) => toy.Truth == Truth.Up && Witness.InEngine(toy.Tag)!.State == ServiceState.InService;
 
     private bool Should(Toy toy)
@@ -28,7 +31,7 @@ public sealed class WhatIsCuredComesBack(Witness witness) : Invariant(witness)
         var resource = Witness.InEngine(toy.Tag)!;
         return resource is { Wanted: Wanted.In, Held: null, State: not ServiceState.InDoubt }
             && (resource.Follows || toy.Truth == Truth.Up)
-            && (Witness.RulesOf(toy.Tag).Attempts > 0 || toy.Truth == Truth.Up)
+            && (IsRecovered(toy) || toy.Truth == Truth.Up)
             && Node.Hierarchy.Needs(toy.Tag).All(need => Should(Node.Machine[need]));
     }
 }

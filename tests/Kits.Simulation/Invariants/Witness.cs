@@ -50,6 +50,9 @@ public sealed class Witness
     /// <summary>What the host believes of a resource; null while there is no host.</summary>
     public ManagedResource? InEngine(string tag) => Node.Host?.Engine.Table[tag];
 
+    /// <summary>Whether a resource is in maintenance: the host listens to no check of it, and believes what it knew before.</summary>
+    public bool InMaintenance(string tag) => Node.Host?.Engine.Table is { } table && table.MaintenanceOf(table[tag]) is not null;
+
     /// <summary>Why the host itself began a call; null if an operator asked for it.</summary>
     public Cause? CauseOf(Call call) =>
         _intents.TryGetValue(call.Toy.Tag, out var intent) && intent.Action == call.Action ? _causes.GetValueOrDefault(intent.Operation) : null;
@@ -91,6 +94,9 @@ public sealed class Witness
 
     private void Begins(Call call)
     {
+        if (Node.Host is null)
+            return; // the last breath of a host that was just ended: nobody hears of it any more
+
         foreach (var invariant in _invariants)
             invariant.Begins(call);
         if (call.Action == KitAction.Remove && _reports[call.Toy.Tag] is { Serves: true } or { Served: true })
@@ -101,15 +107,21 @@ public sealed class Witness
     private void Ends(Call call)
     {
         var resource = InEngine(call.Toy.Tag);
-        _reports[call.Toy.Tag].Ends(call, tooLate: (call.Action == KitAction.QuickCheck ? resource?.Check : resource?.Action) is { Hangs: true });
+        _reports[call.Toy.Tag].Ends(call, tooLate: (call.Action == KitAction.QuickCheck ? resource?.Check : resource?.Action) is { Hangs: true } || (call.Action == KitAction.QuickCheck && InMaintenance(call.Toy.Tag)));
         foreach (var invariant in _invariants)
             invariant.Ends(call);
     }
 
     private void Noted(HistoryRow row)
     {
-        if (row is { Kind: "decision", Operation: { } operation })
-            _causes[operation] = new Cause(row.Tag, _reports[row.Tag].IsGuilty, row.Text);
+        if (row.Text.StartsWith("maintenance ended", StringComparison.Ordinal))
+        {
+            foreach (var (_, report) in _reports.Where(report => row.Tag.Length == 0 || row.Tag == report.Key))
+                report.BeginAfresh();
+        }
+
+        if (row is { Kind: "decision", Operation: { } operation } && Node.Host is not null)
+            _causes[operation] = new Cause(row.Tag, _reports[row.Tag].IsGuilty, _reports[row.Tag].IsInDoubt, Node.Host!.Engine.Journal.Stamp.Monotonic, row.Text);
     }
 
     private void Recording(Change change)

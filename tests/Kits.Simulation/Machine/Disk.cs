@@ -67,7 +67,7 @@ public sealed class Disk(Timeline time, Dice dice)
     public void HostDies()
     {
         for (var landing = Mood == DiskMood.Full ? 0 : dice.Next(_pending.Count + 1); landing > 0; landing--)
-            Land(_pending.Dequeue());
+            Keep(_pending.Dequeue());
         _pending.Clear();
     }
 
@@ -75,7 +75,7 @@ public sealed class Disk(Timeline time, Dice dice)
     public void HostEnds()
     {
         while (Mood == DiskMood.Well && _pending.TryDequeue(out var write))
-            Land(write);
+            Keep(write);
         _pending.Clear();
     }
 
@@ -89,7 +89,11 @@ public sealed class Disk(Timeline time, Dice dice)
         {
             _landing = false;
             if (Mood == DiskMood.Well && _pending.TryDequeue(out var write))
-                Land(write);
+            {
+                Keep(write);
+                write.Land();
+            }
+
             Continue();
         });
     }
@@ -103,7 +107,7 @@ public sealed class Disk(Timeline time, Dice dice)
         kept.ForEach(_pending.Enqueue);
     }
 
-    private void Land(DiskWrite write)
+    private void Keep(DiskWrite write)
     {
         if (write.IsWithdrawn)
             return;
@@ -114,8 +118,6 @@ public sealed class Disk(Timeline time, Dice dice)
                 Apply(change);
             Landed?.Invoke(change);
         }
-
-        write.Land();
     }
 
     private void Apply(Change change)

@@ -12,6 +12,9 @@ public sealed class SimulatedDatabase(Disk disk, TimeProvider clock, Dice dice, 
 {
     private long _rows;
 
+    /// <summary>Whether nobody waits for the disk: broken on purpose.</summary>
+    public bool Hurries { get; init; }
+
     /// <inheritdoc />
     public string? Degraded => disk.Mood switch
     {
@@ -24,6 +27,9 @@ public sealed class SimulatedDatabase(Disk disk, TimeProvider clock, Dice dice, 
     public async Task<bool> RecordAsync(params IReadOnlyList<Change> changes)
     {
         var write = Write(changes, keepTrying: true);
+        if (Hurries)
+            return true;
+
         try
         {
             await write.Done.WaitAsync(ConfigurationDatabase.Patience, clock);

@@ -13,6 +13,7 @@ public sealed class Toy(string tag, SimulatedMachine machine, ToyTraits traits, 
     private readonly Dictionary<string, Fault> _faults = [];
     private readonly List<Ongoing> _inside = [];
     private readonly List<TaskCompletionSource<Hint>> _listening = [];
+    private bool _stoppedOnPurpose;
 
     /// <summary>Its name.</summary>
     public string Tag => tag;
@@ -43,6 +44,13 @@ public sealed class Toy(string tag, SimulatedMachine machine, ToyTraits traits, 
             Goes(action, Fault.None);
     }
 
+    /// <summary>Somebody stops it past the host, in an orderly way.</summary>
+    public void StopOnPurpose()
+    {
+        Becomes(Truth.Out);
+        _stoppedOnPurpose = true;
+    }
+
     /// <summary>It becomes something else, whoever did it.</summary>
     public void Becomes(Truth truth)
     {
@@ -50,6 +58,7 @@ public sealed class Toy(string tag, SimulatedMachine machine, ToyTraits traits, 
             return;
 
         Truth = truth;
+        _stoppedOnPurpose = false;
         machine.Changed(this);
         if (truth != Truth.Up)
             machine.Shake(this);
@@ -164,7 +173,7 @@ public sealed class Toy(string tag, SimulatedMachine machine, ToyTraits traits, 
         _ => Truth switch
         {
             Truth.Up => new CheckResult.InService(fault == Fault.Warns ? "slow" : null),
-            Truth.Out => new CheckResult.OutOfService(),
+            Truth.Out => new CheckResult.OutOfService(OnPurpose: _stoppedOnPurpose),
             _ => new CheckResult.Failed(Failure.Passing("it is broken")),
         },
     };

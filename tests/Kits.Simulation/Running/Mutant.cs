@@ -14,6 +14,9 @@ public sealed record Mutant(string Name)
     /// <summary>Changes that its database loses.</summary>
     public Func<Change, bool> Loses { get; init; } = _ => false;
 
+    /// <summary>Whether it goes on without waiting for the disk.</summary>
+    public bool Hurries { get; init; }
+
     /// <summary>What it takes for the answer of a check.</summary>
     public Func<CheckResult, CheckResult> Reads { get; init; } = answer => answer;
 

@@ -22,7 +22,7 @@ public sealed class SimulatedHost
         _clock = new SimulatedClock(node.Time, node.Mutant.LongestTimer);
         Loop = new SimulatedLoop(bug => node.Bug(bug.ToString()));
         var log = new BugListener(node.Bug);
-        var database = new SimulatedDatabase(node.Disk, _clock, node.Dice, node.Noted, node.Recording);
+        var database = new SimulatedDatabase(node.Disk, _clock, node.Dice, node.Noted, node.Recording) { Hurries = node.Mutant.Hurries };
         var journal = new Journal(database, _clock, log);
         var handed = new ActionContext
         {
@@ -37,7 +37,7 @@ public sealed class SimulatedHost
                     description, new ToyKit(node.Machine[description.Tag], node.Mutant.Reads), SettingValues.None, handed with { Tag = description.Tag }, journal.Now)));
         var machine = new Kits.Host.Running.Machine(node.Reboots, node.TakeDownAsync, node.EndByItself);
         Engine = new Engine(
-            table, node.Disk.Load(), new EngineServices(Loop, journal, _clock, node.WhyLateSince, new SimulatedThreads(_clock, node.Mutant.Remembers), node.Dice, machine, log));
+            table, node.Disk.Load(), new EngineServices(Loop, journal, _clock, node.WhyLateSince, new SimulatedThreads(_clock, () => node.Host == this, node.Mutant.Remembers), node.Dice, machine, log));
         View = new StatusView("alpha", Engine, (_, _) => []);
     }
 

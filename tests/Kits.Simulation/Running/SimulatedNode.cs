@@ -156,6 +156,31 @@ public sealed class SimulatedNode
         Host?.Loop.Post(() => Log.Add("told", Host!.Engine.Cancel(tag).Text));
     }
 
+    /// <summary>Begins a maintenance of a resource, or of the node, that ends by itself.</summary>
+    public void Maintain(string? tag, TimeSpan lasts)
+    {
+        Log.Add("operator", $"maintenance on {tag ?? "--node"} --for {lasts}");
+        Host?.Loop.Post(() => _ = Host!.Engine.Maintenance.OnAsync(tag, new Maintenance("root", null, Host!.Engine.Journal.Stamp, lasts)));
+    }
+
+    /// <summary>Switches a policy of a resource, or of the node.</summary>
+    public void Switch(string? tag, string name, bool? on)
+    {
+        Log.Add("operator", $"policy {name} {tag ?? "--node"} {on}");
+        Host?.Loop.Post(() => _ = Host!.Engine.Policies.SetAsync(tag, name, on, "root"));
+    }
+
+    /// <summary>Empties the ledger of a resource, or of the node.</summary>
+    public void ResetLedger(string? tag)
+    {
+        Log.Add("operator", $"ledger reset {tag ?? "--node"}");
+        ResetAsked = (tag, Time.Now);
+        Host?.Loop.Post(() => _ = Host!.Engine.Ledgers.ResetAsync(tag, "root"));
+    }
+
+    /// <summary>The last ledger that an operator emptied, and when.</summary>
+    public (string? Tag, TimeSpan At)? ResetAsked { get; private set; }
+
     /// <summary>The host itself is held up for a time from now on.</summary>
     public void HoldUp(TimeSpan pause)
     {
@@ -168,7 +193,7 @@ public sealed class SimulatedNode
         _late.Exists(window => window.From <= Time.Now && window.Until.Ticks >= timestamp) ? "it was held up" : null;
 
     /// <summary>Whether the host was held up in a time.</summary>
-    public bool WasLateBetween(TimeSpan from, TimeSpan to) => _late.Exists(window => window.From <= to && window.Until >= from);
+    public bool WasLateBetween(TimeSpan from, TimeSpan to) => _late.Exists(window => window.From < to && window.Until >= from);
 
     /// <summary>The smallest step: one piece of the engine, or the next event of the machine. False if none comes before a time.</summary>
     public bool Step(TimeSpan until)
@@ -177,10 +202,14 @@ public sealed class SimulatedNode
         return (Host?.Loop.RunOne() ?? false) || Time.Advance(until);
     }
 
+    /// <summary>How often the host took the machine down.</summary>
+    public int TakenDown { get; private set; }
+
     /// <summary>The host takes the machine down; nothing of it is left, and it is up again after two minutes.</summary>
     internal Task<string?> TakeDownAsync(string how)
     {
         Log.Add("machine", how);
+        TakenDown++;
         Host?.Loop.Post(() =>
         {
             End(inOrder: true);

@@ -29,6 +29,19 @@ public sealed record Happening(string Words, Action<SimulatedNode> Happen, strin
     /// <summary>An operator cancels.</summary>
     public static Happening Cancels(string tag) => new($"an operator cancels {tag}", node => node.Cancel(tag), tag);
 
+    /// <summary>An operator begins a maintenance that ends by itself; null: of the node.</summary>
+    public static Happening Maintenance(string? tag, TimeSpan lasts) => new($"maintenance of {tag ?? "the node"} for {lasts}", node => node.Maintain(tag, lasts), tag);
+
+    /// <summary>An operator switches a policy, and takes that back after a time; null: of the node.</summary>
+    public static Happening Policy(string? tag, string name, bool on, TimeSpan lasts) => new($"policy {name} of {tag ?? "the node"} is {(on ? "on" : "off")} for {lasts}", node =>
+    {
+        node.Switch(tag, name, on);
+        node.Time.In(lasts, () => node.Switch(tag, name, null));
+    }, tag);
+
+    /// <summary>An operator empties a ledger; null: that of the node.</summary>
+    public static Happening ResetsLedger(string? tag) => new($"the ledger of {tag ?? "the node"} is reset", node => node.ResetLedger(tag), tag);
+
     /// <summary>The host is killed, and another starts after a time.</summary>
     public static Happening Crash(TimeSpan downFor) => new($"kitsd is killed, for {downFor}", node =>
     {

@@ -43,8 +43,9 @@ public static class RandomScript
         var count = dice.Next(1, dice.Pick(3, 5, 9));
         for (var number = 0; number < count; number++)
         {
-            var needs = resources.Where(_ => dice.Happens(1.2 / count)).Select(resource => resource.Tag);
-            resources.Add(new ResourceDescription($"r{number}", "toy", [.. needs], dice.Happens(0.85) ? Startup.Auto : Startup.Manual, Rules(dice)));
+            var needs = resources.Where(_ => dice.Happens(1.2 / count)).Select(resource => resource.Tag).ToList();
+            var prefers = resources.Where(_ => dice.Happens(0.4 / count)).Select(resource => resource.Tag);
+            resources.Add(new ResourceDescription($"r{number}", "toy", [.. needs], dice.Happens(0.85) ? Startup.Auto : Startup.Manual, Rules(dice)) { Prefers = [.. prefers.Except(needs)] });
         }
 
         return resources.ToImmutable();
@@ -58,16 +59,28 @@ public static class RandomScript
         Timeouts = dice.Pick(1, 2, 4, 4),
         Attempts = dice.Pick(0, 1, 2, 3, 5, 5),
         Within = TimeSpan.FromMinutes(dice.Pick(1, 3, 10)),
-        Then = dice.Pick(FinalAction.Continue, FinalAction.Continue, FinalAction.StopHere, FinalAction.StopHierarchy),
+        Then = Final(dice),
+        Delay = TimeSpan.FromSeconds(dice.Pick(0, 0, 0, 20)),
+        When = dice.Pick(CheckTime.Always, CheckTime.Always, CheckTime.InService),
+        Target = dice.Pick(RecoveryTarget.Resource, RecoveryTarget.Resource, RecoveryTarget.Resource, RecoveryTarget.Hierarchy, RecoveryTarget.FinalAction),
+        Restarts = dice.Pick<int?>(null, null, 0, 1),
+        RestoreRetries = dice.Pick(0, 0, 1, 3),
+        RemoveRetries = dice.Pick(0, 0, 1, 3),
+        RestoreThen = dice.Happens(0.8) ? FinalAction.Continue : Final(dice),
+        RemoveFailed = dice.Pick(RemoveFailed.Stay, RemoveFailed.Stay, RemoveFailed.Retry, RemoveFailed.StopHost, RemoveFailed.Reboot),
         RestoreTimeout = TimeSpan.FromSeconds(dice.Pick(30, 60, 300)),
         RemoveTimeout = TimeSpan.FromSeconds(dice.Pick(30, 60, 300)),
         RecoverTimeout = TimeSpan.FromSeconds(dice.Pick(30, 60, 300)),
     };
 
+    private static FinalAction Final(Dice dice) => dice.Pick(
+        FinalAction.Continue, FinalAction.Continue, FinalAction.Continue, FinalAction.StopHere, FinalAction.StopHierarchy,
+        FinalAction.StopHost, FinalAction.Shutdown, FinalAction.Reboot);
+
     private static Happening Something(Dice dice, string[] tags)
     {
         var tag = dice.Pick(tags);
-        return dice.Next(20) switch
+        return dice.Next(24) switch
         {
             0 or 1 or 2 => Happening.Becomes(tag, dice.Pick(Truth.Out, Truth.Broken)),
             3 => Happening.Becomes(tag, Truth.Up),
@@ -81,6 +94,9 @@ public static class RandomScript
             14 => Happening.Disk(dice.Pick(DiskMood.Stalled, DiskMood.Full), dice.Seconds(1, 120)),
             15 => Happening.HeldUp(dice.Seconds(1, 60)),
             16 => Happening.Cancels(tag),
+            17 or 18 => Happening.Maintenance(dice.Happens(0.3) ? null : tag, dice.Seconds(10, 400)),
+            19 => Happening.Policy(dice.Happens(0.3) ? null : tag, dice.Pick([.. Policies.Names]), dice.Happens(0.5), dice.Seconds(10, 400)),
+            20 => Happening.ResetsLedger(dice.Happens(0.2) ? null : tag),
             _ => Happening.Asks(Request(dice, tag)),
         };
     }

@@ -1,3 +1,4 @@
+using Kits.Core.Recovery;
 using Kits.Simulation.Invariants;
 using Kits.Simulation.Machine;
 using Kits.Simulation.Running;
@@ -96,6 +97,11 @@ public sealed class Run
         foreach (var toy in _node.Machine.Toys)
             toy.Mend();
         _node.Start();
+        foreach (var tag in _script.Resources.Select(resource => resource.Tag).Append(null))
+        {
+            foreach (var policy in Policies.Names)
+                _node.Switch(tag, policy, null);
+        }
     }
 }
 

@@ -1,0 +1,4 @@
+namespace Kits.Simulation.Scenarios;
+
+/// <summary>A scenario went another way than it says.</summary>
+public sealed class ScenarioException(string what) : Exception(what);
