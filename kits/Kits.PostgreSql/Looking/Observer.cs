@@ -15,6 +15,9 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
 
     private PostgreSqlSettings Settings => action.Settings;
 
+    // Where a query goes over a connection that is there, a login of its own would tell nothing more, and cost the server a process.
+    private bool AsksOverKeptConnection => Settings.WantsSql && recollection.Session.IsOpen;
+
     private Account? _owner = cluster.Owner;
 
     private uint Owner => _owner?.Id ?? 0;
@@ -44,7 +47,7 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
         {
             var knocks = await KnockAsync(doors, conversations, cancel);
             running = running with { Stuck = ProcessTable.StuckState(running.Process) }; // as it is after the silence, if there was one
-            var login = running.Status is "starting" or "stopping" or "standby" || !knocks.Any(knock => knock.IsAnswered)
+            var login = running.Status is "starting" or "stopping" or "standby" || AsksOverKeptConnection || !knocks.Any(knock => knock.IsAnswered)
                 ? null
                 : await LogInAsync(running.Process, rules, conversations, knocks, cancel);
             return new Observation
@@ -145,7 +148,7 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
             return null;
 
         // A password can be sent by the library alone; and a kept connection still works when no slot is left for a new one.
-        var mayWork = login is LoginAnswer.Ready or LoginAnswer.Refused { SqlState: "53300" } || (login is LoginAnswer.PasswordWanted && Settings.PassFile is not null);
+        var mayWork = AsksOverKeptConnection || login is LoginAnswer.Ready or LoginAnswer.Refused { SqlState: "53300" } || (login is LoginAnswer.PasswordWanted && Settings.PassFile is not null);
         return mayWork ? await recollection.Session.AskAsync(Settings, door, User, Owner, Patience, cancel) : null;
     }
 

@@ -25,6 +25,9 @@ internal sealed class SqlSession
 
     private NpgsqlConnection? _connection;
 
+    /// <summary>Whether a connection is there; it may have broken since.</summary>
+    public bool IsOpen => Volatile.Read(ref _connection) is not null;
+
     /// <summary>Asks over the connection that is there, or over a new one; a broken one is replaced once.</summary>
     public async Task<SqlAnswer> AskAsync(PostgreSqlSettings settings, Door door, string user, uint account, TimeSpan patience, CancellationToken cancel)
     {
