@@ -45,7 +45,8 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
         var conversations = new List<Conversation>();
         try
         {
-            var knocks = await KnockAsync(doors, conversations, cancel);
+            var isProven = AsksOverKeptConnection && running is { Status: "ready", Stuck: null };
+            var knocks = await KnockAsync(doors, isProven, conversations, cancel);
             running = running with { Stuck = ProcessTable.StuckState(running.Process) }; // as it is after the silence, if there was one
             var login = running.Status is "starting" or "stopping" or "standby" || AsksOverKeptConnection || !knocks.Any(knock => knock.IsAnswered)
                 ? null
@@ -76,12 +77,11 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
             : Door.Of(port, Settings.SocketDirectory ?? cluster.Configuration.SocketDirectory, Settings.Host ?? cluster.Configuration["listen_addresses"]?.Split(',')[0].Trim());
     }
 
-    private async Task<IReadOnlyList<Knock>> KnockAsync(IReadOnlyList<Door> doors, List<Conversation> conversations, CancellationToken cancel)
+    private async Task<IReadOnlyList<Knock>> KnockAsync(IReadOnlyList<Door> doors, bool isProven, List<Conversation> conversations, CancellationToken cancel)
     {
         var knocks = new List<Knock>();
         foreach (var door in doors)
         {
-            var isProven = knocks.Exists(knock => knock.IsAnswered);
             if (isProven && recollection.LateKnock(door, action.Time) is { } late)
             {
                 knocks.Add(late);
@@ -91,7 +91,8 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
             var conversation = new Conversation(door, action.Events, action.Time);
             conversations.Add(conversation);
             var knock = new Knock(door, await conversation.KnockAsync(Owner, Patience, cancel));
-            knocks.Add(isProven ? recollection.Remember(knock, action.Time) : knock);
+            knocks.Add(recollection.Remember(knock, action.Time));
+            isProven |= knock.IsAnswered;
         }
 
         return knocks;

@@ -72,10 +72,11 @@ internal sealed class SqlSession
     {
         try
         {
-            Figures? figures;
-            await using (var query = new NpgsqlCommand(FiguresQuery, connection) { CommandTimeout = Seconds(patience) })
-            await using (var row = await query.ExecuteReaderAsync(cancel))
+            Figures? figures = null;
+            if (settings.WantsFigures || settings.MonitorSql is null)
             {
+                await using var query = new NpgsqlCommand(FiguresQuery, connection) { CommandTimeout = Seconds(patience) };
+                await using var row = await query.ExecuteReaderAsync(cancel);
                 await row.ReadAsync(cancel);
                 figures = new Figures(
                     row.GetBoolean(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3),
