@@ -118,7 +118,11 @@ public sealed class PostgreSqlSettings : IValidatableObject
     [Setting("slot_lag_warn", Live = true, Description = "Megabytes of WAL held back by a replication slot from which the resource is degraded"), Range(1, int.MaxValue)]
     public int? SlotLagWarning { get; init; }
 
-    /// <summary>Whether anything was asked for that only a query can tell.</summary>
+    /// <summary>Whether any threshold is set that only the server's own figures can be held against.</summary>
+    internal bool WantsFigures => ConnectionsWarning is not null || TransactionAgeWarning is not null || ReplicationLagWarning is not null
+        || SlotLagWarning is not null || Role is not ServerRole.Any;
+
+    /// <summary>Whether anything was asked for that only a query can tell. The role alone is told by a login, from 14 on.</summary>
     internal bool WantsSql => MonitorSql is not null || PassFile is not null || ConnectionsWarning is not null || TransactionAgeWarning is not null
         || ReplicationLagWarning is not null || SlotLagWarning is not null;
 

@@ -129,7 +129,7 @@ public sealed class AliveTests : PostgreSqlTest
     [Fact]
     public async Task A_query_over_a_kept_connection_works_when_every_slot_is_taken()
     {
-        Resource = With(("monitor_sql", "select 1"), ("connections_warn", "80"));
+        Resource = With(("monitor_user", "postgres"), ("monitor_sql", "select 1"), ("connections_warn", "80"));
         await RestoredAsync();
         await StaysInServiceAsync(warning: null, checks: 2);
         var clients = new List<NpgsqlConnection>();
@@ -227,7 +227,7 @@ public sealed class AliveTests : PostgreSqlTest
         await RestoredAsync();
         await StaysInServiceAsync(warning: null);
 
-        Resource = With(("role", "primary"));
+        Resource = With(("monitor_user", "postgres"), ("role", "primary"));
         var failed = Assert.IsType<CheckResult.Failed>(await CheckAsync());
         Assert.Equal((RetryScope.AnotherNode, "it is a standby, and must be primary here"), (failed.Why.WorthTrying, failed.Why.Reason));
         Assert.Contains("not cured here", Assert.IsType<ActionResult.Failed>(await RecoverAsync()).Why.Reason, StringComparison.Ordinal);

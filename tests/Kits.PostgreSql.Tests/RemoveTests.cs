@@ -51,7 +51,7 @@ public sealed class RemoveTests : PostgreSqlTest
     [Fact]
     public async Task A_checkpoint_may_come_first()
     {
-        Resource = With(("checkpoint", "true"));
+        Resource = With(("monitor_user", "postgres"), ("checkpoint", "true"));
         await Server.ConfigureAsync("log_checkpoints = on");
         await RestoredAsync();
         await RemovedAsync();

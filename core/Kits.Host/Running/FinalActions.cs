@@ -82,7 +82,7 @@ public sealed class FinalActions(
 
         async Task<string?> HoldAllAsync()
         {
-            if (WhyNotAnyMore(resource) is { } other)
+            if ((WhyNotAnyMore(resource) ?? table.InMaintenance) is { } other)
                 return other;
 
             await HoldAsync(Planner.Plan(table.Hierarchy, table.Situations(), new Request.Stop(resource.Tag, WholeHierarchy: false, why)), why);
@@ -114,7 +114,7 @@ public sealed class FinalActions(
         async Task<string?> CountAsync()
         {
             var now = journal.Stamp;
-            if ((WhyNotAnyMore(resource) ?? machine.StaysUp(now)) is { } other)
+            if ((WhyNotAnyMore(resource) ?? table.InMaintenance ?? machine.StaysUp(now)) is { } other)
                 return other;
             List<Change> forgotten = machine.Trouble(now) ? [new Change.LedgerReset("")] : [];
             if (await journal.RequireAsync([.. forgotten, new Change.RebootStarted(now)], []) is { } problem)

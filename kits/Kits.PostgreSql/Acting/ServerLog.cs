@@ -19,7 +19,9 @@ internal sealed class ServerLog
     {
         _cluster = cluster;
         Path = settings.LogFile
-            ?? (cluster.Debian is { } debian && Directory.Exists(System.IO.Path.GetDirectoryName(debian.LogFile)) ? debian.LogFile : System.IO.Path.Combine(folder, "postgresql.log"));
+            ?? (cluster.Debian is { } debian && File.Exists(debian.LogFile) // one that we made would be ours, and Debian's own tools could not write to it
+                ? debian.LogFile
+                : System.IO.Path.Combine(folder, "postgresql.log"));
         _start = File.Exists(Path) ? new FileInfo(Path).Length : 0;
     }
 

@@ -15,6 +15,9 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
 
     private PostgreSqlSettings Settings => action.Settings;
 
+    // Where a query goes over a connection that is there, a login of its own would tell nothing more, and cost the server a process.
+    private bool AsksOverKeptConnection => Settings.WantsSql && recollection.Session.IsOpen;
+
     private Account? _owner = cluster.Owner;
 
     private uint Owner => _owner?.Id ?? 0;
@@ -42,9 +45,10 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
         var conversations = new List<Conversation>();
         try
         {
-            var knocks = await KnockAsync(doors, conversations, cancel);
+            var isProven = AsksOverKeptConnection && running is { Status: "ready", Stuck: null };
+            var knocks = await KnockAsync(doors, isProven, conversations, cancel);
             running = running with { Stuck = ProcessTable.StuckState(running.Process) }; // as it is after the silence, if there was one
-            var login = running.Status is "starting" or "stopping" or "standby" || !knocks.Any(knock => knock.IsAnswered)
+            var login = running.Status is "starting" or "stopping" or "standby" || AsksOverKeptConnection || !knocks.Any(knock => knock.IsAnswered)
                 ? null
                 : await LogInAsync(running.Process, rules, conversations, knocks, cancel);
             return new Observation
@@ -73,12 +77,11 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
             : Door.Of(port, Settings.SocketDirectory ?? cluster.Configuration.SocketDirectory, Settings.Host ?? cluster.Configuration["listen_addresses"]?.Split(',')[0].Trim());
     }
 
-    private async Task<IReadOnlyList<Knock>> KnockAsync(IReadOnlyList<Door> doors, List<Conversation> conversations, CancellationToken cancel)
+    private async Task<IReadOnlyList<Knock>> KnockAsync(IReadOnlyList<Door> doors, bool isProven, List<Conversation> conversations, CancellationToken cancel)
     {
         var knocks = new List<Knock>();
         foreach (var door in doors)
         {
-            var isProven = knocks.Exists(knock => knock.IsAnswered);
             if (isProven && recollection.LateKnock(door, action.Time) is { } late)
             {
                 knocks.Add(late);
@@ -88,7 +91,8 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
             var conversation = new Conversation(door, action.Events, action.Time);
             conversations.Add(conversation);
             var knock = new Knock(door, await conversation.KnockAsync(Owner, Patience, cancel));
-            knocks.Add(isProven ? recollection.Remember(knock, action.Time) : knock);
+            knocks.Add(recollection.Remember(knock, action.Time));
+            isProven |= knock.IsAnswered;
         }
 
         return knocks;
@@ -145,7 +149,7 @@ internal sealed class Observer(ResourceAction<PostgreSqlSettings> action, Cluste
             return null;
 
         // A password can be sent by the library alone; and a kept connection still works when no slot is left for a new one.
-        var mayWork = login is LoginAnswer.Ready or LoginAnswer.Refused { SqlState: "53300" } || (login is LoginAnswer.PasswordWanted && Settings.PassFile is not null);
+        var mayWork = AsksOverKeptConnection || login is LoginAnswer.Ready or LoginAnswer.Refused { SqlState: "53300" } || (login is LoginAnswer.PasswordWanted && Settings.PassFile is not null);
         return mayWork ? await recollection.Session.AskAsync(Settings, door, User, Owner, Patience, cancel) : null;
     }
 

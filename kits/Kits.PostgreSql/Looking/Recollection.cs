@@ -18,8 +18,8 @@ internal sealed class Recollection
     private static readonly TimeSpan LoginsRefused = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan SlotsUsedUp = TimeSpan.FromSeconds(30);
 
-    // A further door proves nothing that the first one has not; a server forks a process for every knock.
-    private static readonly TimeSpan FurtherDoors = TimeSpan.FromSeconds(10);
+    // What is proven otherwise needs no knock each time: a server forks a process for every one.
+    private static readonly TimeSpan KnocksStand = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _told = [];
@@ -27,7 +27,7 @@ internal sealed class Recollection
     private (ProcessIdentity Postmaster, DateTimeOffset Rules, long At, LoginAnswer.Refused Answer)? _refusal;
     private (Condition Condition, string Work, long Since, int Looks)? _lasting;
     private (string File, DateTimeOffset Changed, string? Mistake)? _rules;
-    private (Knock Knock, long At)? _further;
+    private readonly Dictionary<Door, (Knock Knock, long At)> _knocks = [];
 
     /// <summary>A connection for queries that stays from check to check.</summary>
     public SqlSession Session { get; } = new();
@@ -50,7 +50,7 @@ internal sealed class Recollection
             _told.Clear();
             _refusal = null;
             _lasting = null;
-            _further = null;
+            _knocks.Clear();
         }
 
         Session.Close();
@@ -84,18 +84,24 @@ internal sealed class Recollection
                 : null;
     }
 
-    /// <summary>What a further door answered lately; null if it is time to knock again.</summary>
+    /// <summary>What a door answered lately; null if it is time to knock again.</summary>
     public Knock? LateKnock(Door door, TimeProvider time)
     {
         lock (_gate)
-            return _further is { } further && further.Knock.Door == door && time.GetElapsedTime(further.At) < FurtherDoors ? further.Knock : null;
+            return _knocks.TryGetValue(door, out var late) && time.GetElapsedTime(late.At) < KnocksStand ? late.Knock : null;
     }
 
-    /// <summary>Remembers what a further door answered.</summary>
+    /// <summary>Remembers a door that answered. One that did not is knocked at again: that costs no server a process, and it may be just opening.</summary>
     public Knock Remember(Knock knock, TimeProvider time)
     {
         lock (_gate)
-            _further = (knock, time.GetTimestamp());
+        {
+            if (knock.IsAnswered)
+                _knocks[knock.Door] = (knock, time.GetTimestamp());
+            else
+                _knocks.Remove(knock.Door);
+        }
+
         return knock;
     }
 

@@ -25,6 +25,9 @@ internal sealed class SqlSession
 
     private NpgsqlConnection? _connection;
 
+    /// <summary>Whether a connection is there; it may have broken since.</summary>
+    public bool IsOpen => Volatile.Read(ref _connection) is not null;
+
     /// <summary>Asks over the connection that is there, or over a new one; a broken one is replaced once.</summary>
     public async Task<SqlAnswer> AskAsync(PostgreSqlSettings settings, Door door, string user, uint account, TimeSpan patience, CancellationToken cancel)
     {
@@ -69,10 +72,11 @@ internal sealed class SqlSession
     {
         try
         {
-            Figures? figures;
-            await using (var query = new NpgsqlCommand(FiguresQuery, connection) { CommandTimeout = Seconds(patience) })
-            await using (var row = await query.ExecuteReaderAsync(cancel))
+            Figures? figures = null;
+            if (settings.WantsFigures || settings.MonitorSql is null)
             {
+                await using var query = new NpgsqlCommand(FiguresQuery, connection) { CommandTimeout = Seconds(patience) };
+                await using var row = await query.ExecuteReaderAsync(cancel);
                 await row.ReadAsync(cancel);
                 figures = new Figures(
                     row.GetBoolean(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3),
