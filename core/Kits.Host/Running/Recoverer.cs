@@ -66,6 +66,12 @@ public sealed class Recoverer(
         var intent = new Intent(Guid.NewGuid(), operation.Id, resource.Tag, KitAction.Recover, failure.Reason, journal.Now);
         await journal.RecordAsync(new Change.AttemptStarted(resource.Tag, journal.Stamp), new Change.IntentOpened(intent));
 
+        if (!operation.IsOperators && resource.State == ServiceState.InService) // a check saw it serve while the disk was waited for
+        {
+            _ = journal.RecordAsync(new Change.IntentClosed(intent.Id, "serves again: nothing was done"));
+            return null;
+        }
+
         resource.Take(Signal.SeenFailed, failure.Reason, journal.Now); // an operator may ask before any check did
         var notCured = recover.InPlace ? await CureInPlaceAsync(resource, failure, operation) : failure;
         _ = journal.RecordAsync(new Change.IntentClosed(intent.Id, notCured?.Reason ?? "done"));
