@@ -149,6 +149,7 @@ run_project() {
     local name=$1 log=$work/$1.log exit=0 total wrong left_out began=$SECONDS
     local options=(-noLogo -noColor -noAutoReporters)
     $without_root && options+=(-trait- needs=root)
+    if is_one_of "$name" "${real_parts[@]}"; then options+=(-maxThreads 4); fi      # they wait most of the time, each on a machine of its own
 
     timeout --kill-after=10 "$limit" "$root/artifacts/bin/$name/debug/$name" "${options[@]}" > "$log" 2>&1 < /dev/null || exit=$?
 

@@ -53,8 +53,9 @@ public sealed class SupervisionTests(Published published) : Scenario(published)
     public async Task A_host_of_which_one_thread_stands_still_is_killed_as_well(string thread)
     {
         var comm = (await Node.DoneAsync("bash", "-c", $"grep -lx {thread} /proc/{_host}/task/*/comm")).Trim();
+        // Who traces a thread also keeps it from dying, so strace goes some time after the watchdog has had its say.
         await Node.SpawnAsync(
-            "strace", "-qq", "-o", "/dev/null", "-p", comm.Split('/')[4], "-e", "trace=futex,?epoll_wait,epoll_pwait",
+            "timeout", "-s", "KILL", "10", "strace", "-qq", "-o", "/dev/null", "-p", comm.Split('/')[4], "-e", "trace=futex,?epoll_wait,epoll_pwait",
             "-e", "inject=futex,?epoll_wait,epoll_pwait:delay_enter=300000000");
 
         await _runit.HostAsync(otherThan: _host);
