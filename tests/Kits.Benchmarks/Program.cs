@@ -25,6 +25,12 @@ if (IsWanted("host"))
     await ManyAsync();
 }
 
+if (IsWanted("scripts"))
+{
+    new ScriptFigures(work, events).Print();
+    await ScriptedAsync();
+}
+
 if (IsWanted("guests"))
     await new Guests(node, work, args[1], commands, events, time).MeasureAsync();
 if (IsWanted("databases"))
@@ -119,6 +125,34 @@ async Task ManyAsync()
     var share = (node.CpuSeconds() - cpu) / time.GetElapsedTime(begun).TotalSeconds;
     Figures.Value("CPU for 1,000 checks a second (ip)", share.ToString("0.000 cores", CultureInfo.InvariantCulture), "0.1 cores", "Pacemaker: IPaddr2 29 ms CPU a check = 29 cores");
     await node.StopAsync();
+}
+
+// What scripts cost the daemon: in use, and when they are edited again and again.
+async Task ScriptedAsync()
+{
+    const int Edits = 1000;
+    var script = Path.Combine(work, "edited.js");
+    await File.WriteAllTextAsync(script, "inService()");
+    await File.WriteAllTextAsync(Path.Combine(work, "steady.csx"), "return InService();");
+    await node.StartAsync("""
+        resources:
+          - { tag: one, kit: exec, settings: { binfile: /bin/sleep, cmdline_options: infinity }, scripts: { check: edited.js } }
+          - { tag: two, kit: exec, settings: { binfile: /bin/sleep, cmdline_options: infinity }, scripts: { check: steady.csx } }
+        """);
+    await node.InServiceAsync();
+    for (var edit = 0; edit < Edits / 10; edit++)
+        await EditAsync(edit);
+    Figures.Value("memory with scripts in use: resident", Megabytes("VmRSS"), "120 MB", "");
+    for (var edit = 0; edit < Edits; edit++)
+        await EditAsync(edit);
+    Figures.Value("... after 1,000 edits of one", Megabytes("VmRSS"), "as before", "");
+    await node.StopAsync();
+
+    async Task EditAsync(int edit)
+    {
+        await File.WriteAllTextAsync(script, $"/* edit {edit} */ inService()");
+        await node.RunAsync(node.Command("kits"), "check", "one");
+    }
 }
 
 string Megabytes(string name) => node.Megabytes(name).ToString("0.0 MB", CultureInfo.InvariantCulture);

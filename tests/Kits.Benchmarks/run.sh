@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Publishes the host (or takes KITS_PUBLISHED), and prints the figures of README.md. Everything happens in namespaces of its own. Needs root.
-# run.sh host, guests or databases: one part alone.
+# run.sh host, guests, databases or scripts: one part alone.
 set -euo pipefail
 umask 022
 

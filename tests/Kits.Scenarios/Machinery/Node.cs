@@ -119,6 +119,13 @@ internal sealed class Node : IAsyncDisposable
         File.SetUnixFileMode(Place("kits.yaml"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
+    /// <summary>Writes a file beside the configuration, for nobody else to change.</summary>
+    public void Write(string name, string text)
+    {
+        File.WriteAllText(Place(name), text);
+        File.SetUnixFileMode(Place(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
     public async Task StartHostAsync()
     {
         var started = await ExitsAsync(ExitCode.Done, "lkstart", "--config", Place("kits.yaml"), "--state", State);
