@@ -11,7 +11,6 @@ namespace Kits.VirtualMachine.Tests.Machine;
 /// <remarks>The first process of those namespaces is a shell, which reaps at once what libvirt and qemu leave behind.</remarks>
 internal static partial class MachineOfOurOwn
 {
-    private const string WithoutKvm = "[ ! -e /dev/kvm ] || mount --bind /dev/null /dev/kvm; "; // every machine is one in emulation
     private const string Moved = "KITS_TESTS_HAVE_THEIR_OWN_MACHINE";
 
     /// <summary>Fails the test where this process could not leave the machine.</summary>
@@ -27,7 +26,7 @@ internal static partial class MachineOfOurOwn
         _ = SetVariable(Moved, "1", 1); // not the runtime's own copy, which execv does not see
         var program = File.ResolveLinkTarget("/proc/self/exe", returnFinalTarget: true)!.FullName;
         var arguments = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline")).Split('\0')[1..^1];
-        string[] unshare = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", WithoutKvm + "\"$@\"; exit $?", "sh", program];
+        string[] unshare = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", "\"$@\"; exit $?", "sh", program];
         _ = Execute("/usr/bin/unshare", [.. unshare, .. arguments, null]);
         throw new InvalidOperationException($"the tests cannot be started anew: {Marshal.GetLastPInvokeErrorMessage()}");
     }
