@@ -203,7 +203,7 @@ if (( ${#chosen[@]} == 0 )) && ! $with_quickstart; then
     finish
 fi
 
-find_tools
+$quick || find_tools
 build
 $quick || publish
 for name in "${chosen[@]}"; do run_project "$name"; done
