@@ -78,6 +78,8 @@ async Task RecoveriesAsync()
     {
         var took = await node.RecoveryAsync(fault, isBroken, isBack);
         await node.InServiceAsync();
+        foreach (var tag in new[] { "vip", "share", "app" })
+            await node.RunAsync(node.Command("kits"), "check", tag); // what breaks again before a check saw it serve is recovered ever more slowly
         return took;
     }
 
