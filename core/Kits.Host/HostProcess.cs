@@ -32,6 +32,7 @@ public static class HostProcess
     /// <exception cref="StartRefusedException">It cannot start; nothing was touched.</exception>
     public static async Task<int> RunAsync(HostOptions options)
     {
+        RefuseToBeInit();
         using var clock = new HostClock();
         using var manager = new ServiceManager();
         // Empty on purpose: the usual builders watch the content root for changed settings, which walks every folder below it.
@@ -117,6 +118,15 @@ public static class HostProcess
     private static CSharpScripts? WorkersFor(HostOptions options, KernelEvents events, TimeProvider clock) => File.Exists(ScriptHost.WorkerBesideHost)
         ? new CSharpScripts(new WorkerSettings(ScriptHost.WorkerBesideHost, Path.Combine(options.State, "scripts"), events), ScriptLimits.Usual, TrustedPath.WhyNot, clock)
         : null;
+
+    // Measured: as PID 1, .NET's signal thread reaps every child by wait(-1), whatever anybody else waits for.
+    private static void RefuseToBeInit()
+    {
+        if (Environment.ProcessId == 1)
+            throw new StartRefusedException(
+                ExitCode.Refused,
+                "kitsd cannot be the first process of a container or pid namespace, because the exit status of its commands would be lost; start it below an init (docker run --init, or tini -- kitsd ...)");
+    }
 
     private static void PrepareFolders(HostOptions options)
     {

@@ -35,6 +35,15 @@ public sealed class StartAndStopTests(Published published) : Scenario(published)
         Assert.Equal("alpha", (await Node.StatusAsync()).Node);
     }
 
+    // As PID 1 .NET takes the exit status of every command: a container without an init would see each of them fail.
+    [Fact]
+    public async Task The_host_refuses_to_be_the_init_of_a_pid_namespace()
+    {
+        var outcome = await Node.ExitsAsync(ExitCode.Refused, "unshare", "--pid", "--fork", "--mount-proc", "kitsd", "--config", Node.Place("kits.yaml"), "--state", Node.State);
+
+        Assert.Contains("below an init", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Lkstart_returns_when_the_host_answers()
     {
