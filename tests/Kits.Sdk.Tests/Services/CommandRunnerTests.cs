@@ -104,12 +104,14 @@ public sealed partial class CommandRunnerTests : IDisposable
     public async Task A_command_starts_with_default_signals_in_a_session_of_its_own()
     {
         const long KeptByGlibc = 0x1_8000_0000; // signals 32 and 33 belong to its threads; no program sees them
-        var result = await _commands.RunAsync(Shell("grep -E 'SigBlk|SigIgn' /proc/$$/status; cut -d' ' -f1,6 /proc/$$/stat"), Cancel);
+        // No shell between: one that forks blocks all signals for a moment, and would be read at just that moment.
+        var status = await _commands.RunAsync(new Command("grep", "-E", "SigBlk|SigIgn", "/proc/self/status"), Cancel);
+        var stat = await _commands.RunAsync(new Command("cut", "-d", " ", "-f", "1,6", "/proc/self/stat"), Cancel);
 
-        var lines = result.Output.Trim().Split('\n');
+        var lines = status.Output.Trim().Split('\n');
         Assert.Equal(0, Signals(lines[0]));
         Assert.Equal(0, Signals(lines[1]) & ~KeptByGlibc);
-        var pidAndSession = lines[2].Split(' ');
+        var pidAndSession = stat.Output.Trim().Split(' ');
         Assert.Equal(pidAndSession[0], pidAndSession[1]);
 
         static long Signals(string line) => long.Parse(line.Split('\t')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
